@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import type { AgreementSummary } from '../stats/agreement.ts';
+import { AlignmentFilterSchema, alignmentContract } from './alignment.ts';
+import { query, type Call, type Reply } from './call.ts';
+import { importContract } from './imports.ts';
+import { libraryContract } from './library.ts';
+import { reviewContract } from './review.ts';
+import { workspaceContract } from './workspace.ts';
+
+const agreementContract = {
+  /** People against people, for one question. */
+  'stats.agreement': query<AgreementSummary>()(AlignmentFilterSchema, ['annotations', 'cases']),
+} as const;
+
+/**
+ * THE list of calls between the screens (or the command line) and the core. Names are paths
+ * (`feature.verb`). A call without a handler in `main/core/handlers.ts` does not compile.
+ */
+export const contract = {
+  ...workspaceContract,
+  ...importContract,
+  ...libraryContract,
+  ...reviewContract,
+  ...alignmentContract,
+  ...agreementContract,
+} as const;
+
+export type Contract = typeof contract;
+export type CallName = keyof Contract;
+
+/** What the caller gives; defaults may be left out. */
+export type CallInput<N extends CallName> = z.input<Contract[N]['input']>;
+/** What the handler gets, after validation. */
+export type ParsedInput<N extends CallName> = z.output<Contract[N]['input']>;
+export type CallOutput<N extends CallName> = Contract[N] extends Call<z.ZodType, infer Output> ? Output : never;
+
+/** Anything that can carry a call to the core: a MessagePort in the app, a function in tests and scripts. */
+export type Caller = <N extends CallName>(name: N, input: CallInput<N>) => Promise<Reply<CallOutput<N>>>;
+
+export type QueryName = {
+  [N in CallName]: Contract[N]['kind'] extends 'query' ? N : never;
+}[CallName];

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { DirectionSchema } from '../domain/case.ts';
+import type { Metric } from '../domain/metric.ts';
+import type { AppError } from '../errors.ts';
+import { command, query } from './call.ts';
+
+/** Preferences of the person on this device; not synced. */
+export const SettingsSchema = z.strictObject({
+  /** Name that the person's answers carry. */
+  reviewerName: z.string().trim().min(1).max(120),
+  colorScheme: z.enum(['system', 'light', 'dark']),
+  /** Key overrides by command id; an empty list switches the key off. */
+  keys: z.record(z.string(), z.array(z.string().max(60)).max(5)),
+  /** Which class the FP and FN sub-labels take as positive. */
+  positiveClass: z.enum(['fail', 'pass']),
+  /** Which of several labels counts in the alignment screen, unless changed there. */
+  labelPolicy: z.enum(['latest', 'majority']),
+  fontScale: z.number().min(0.75).max(2),
+  showJudgeByDefault: z.boolean(),
+});
+export type Settings = z.infer<typeof SettingsSchema>;
+
+export interface WorkspaceStatus {
+  /** Name of the workspace's folder, never the whole path. */
+  readonly name: string;
+  readonly readOnly: boolean;
+  readonly counts: {
+    readonly cases: number;
+    readonly metricResults: number;
+    readonly importedLabels: number;
+    readonly annotations: number;
+    readonly packs: number;
+    readonly events: number;
+    readonly sources: number;
+  };
+  readonly isEmpty: boolean;
+  readonly hasSample: boolean;
+  readonly personId: string;
+  readonly lastBackupAt: string | null;
+  readonly assayVersion: string;
+  readonly schemaVersion: number;
+  /** Said once after a start that followed a crash: what was checked and found. */
+  readonly recovery: string | null;
+}
+
+/** Why a workspace did not open; the renderer shows it as a screen of its own. */
+export interface WorkspaceProblem {
+  readonly error: AppError;
+  readonly name: string;
+  /** Newest backup that opens and passes its check, if there is one. */
+  readonly backup: { readonly at: string; readonly id: string } | null;
+}
+
+export interface DoctorReport {
+  readonly ok: boolean;
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
+}
+
+export const workspaceContract = {
+  'workspace.status': query<WorkspaceStatus>()(z.strictObject({}), [
+    'workspace',
+    'cases',
+    'annotations',
+    'packs',
+    'metrics',
+  ]),
+  /** Imports the sample project that ships with Assay, with two packs ready to review. */
+  'workspace.addSample': command<{ readonly jobIds: readonly string[] }>()(z.strictObject({})),
+  'workspace.backUp': command<{ readonly at: string; readonly bytes: number }>()(z.strictObject({})),
+  'workspace.doctor': command<DoctorReport>()(z.strictObject({})),
+  'settings.get': query<Settings>()(z.strictObject({}), ['settings']),
+  'settings.set': command<Settings>()(SettingsSchema.partial()),
+  'metric.list': query<readonly Metric[]>()(z.strictObject({}), ['metrics', 'cases']),
+  'metric.get': query<Metric>()(z.strictObject({ metricId: z.string() }), ['metrics', 'cases']),
+  /** A lead says which way the scores of a metric point, where the data leaves it open. */
+  'metric.setDirection': command<Metric>()(
+    z.strictObject({ metricId: z.string(), direction: DirectionSchema }),
+  ),
+} as const;
