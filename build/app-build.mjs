@@ -27,7 +27,14 @@ export async function buildApp({ onlyIfChanged = false } = {}) {
   }
   rmSync(stampFile, { force: true });
   const vite = inRoot('node_modules/electron-vite/bin/electron-vite.js');
-  const args = [vite, 'build', '--config', inRoot('build/electron.vite.config.ts'), '--logLevel', 'warn'];
+  const args = [
+    vite,
+    'build',
+    '--config',
+    inRoot('build/electron.vite.config.ts'),
+    '--logLevel',
+    'warn',
+  ];
   const code = await run(process.execPath, args, { cwd: root });
   if (code === 0) writeFileSync(stampFile, fingerprint);
   return code;
@@ -36,7 +43,10 @@ export async function buildApp({ onlyIfChanged = false } = {}) {
 function fingerprintOfSources() {
   const hash = createHash('sha256');
   for (const path of sources.flatMap((source) => filesBelow(source))) {
-    hash.update(`${path}\0`).update(readFileSync(inRoot(path))).update('\0');
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(inRoot(path)))
+      .update('\0');
   }
   return hash.digest('hex');
 }

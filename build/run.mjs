@@ -1,7 +1,17 @@
 // Development commands on the right runtime: `node build/run.mjs COMMAND [ARGUMENTS]`.
 import { existsSync } from 'node:fs';
 import { buildApp } from './app-build.mjs';
-import { asApp, asNode, inRoot, prepareElectron, root, run, runMain, sandboxArgs, withDisplay } from './runtime.mjs';
+import {
+  asApp,
+  asNode,
+  inRoot,
+  prepareElectron,
+  root,
+  run,
+  runMain,
+  sandboxArgs,
+  withDisplay,
+} from './runtime.mjs';
 import { hasDisplay } from './system-libraries.mjs';
 
 const usage = `Usage: node build/run.mjs COMMAND [ARGUMENTS]
@@ -30,7 +40,8 @@ async function electronNodeWithDisplay(args) {
 /** @type {Record<string, (args: string[]) => Promise<number>>} */
 const commands = {
   node: (args) => electronNode(args),
-  vitest: (args) => electronNode([inRoot('node_modules/vitest/vitest.mjs'), ...args], { cwd: root }),
+  vitest: (args) =>
+    electronNode([inRoot('node_modules/vitest/vitest.mjs'), ...args], { cwd: root }),
   cli: (args) => electronNode([inRoot('main/cli/main.ts'), ...args], { cwd: folderOfTheCaller() }),
   build: () => buildApp(),
   dev: async () => {
@@ -40,7 +51,8 @@ const commands = {
     if (sandboxArgs.length > 0) args.push('--noSandbox');
     return run(process.execPath, args, { env: asApp() });
   },
-  e2e: (args) => electronNodeWithDisplay([inRoot('node_modules/@playwright/test/cli.js'), 'test', ...args]),
+  e2e: (args) =>
+    electronNodeWithDisplay([inRoot('node_modules/@playwright/test/cli.js'), 'test', ...args]),
   demo: async (args) => {
     const code = await buildApp({ onlyIfChanged: true });
     return code || electronNodeWithDisplay([inRoot('build/demo.mjs'), ...args]);

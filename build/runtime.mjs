@@ -21,7 +21,8 @@ export async function prepareElectron(options = {}) {
 }
 
 /** Chromium refuses to run as root with its sandbox. Everybody else keeps it, and so does the packaged app. */
-export const sandboxArgs = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+export const sandboxArgs =
+  process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 /** Environment in which Electron's executable is plain Node. */
 export function asNode(env = process.env) {

@@ -9,7 +9,9 @@ import { hasDisplay } from './system-libraries.mjs';
 
 await runMain(async () => {
   if (!hasDisplay()) {
-    console.error('There is no display to open a window on; `npm run demo` runs the app without one.');
+    console.error(
+      'There is no display to open a window on; `npm run demo` runs the app without one.',
+    );
     return 2;
   }
   const electron = await prepareElectron();

@@ -5,7 +5,10 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { SetupError } from './electron-dist.mjs';
 
-/** Debian package of each library that Electron links to and that minimal systems leave out. */
+/**
+ * Debian package of each library that Electron links to and that minimal systems leave out.
+ * @type {[library: RegExp, name: string][]}
+ */
 const packageOf = [
   [/^libgtk-3/, 'libgtk-3-0'],
   [/^lib(nss3|nssutil3|smime3)/, 'libnss3'],
@@ -60,10 +63,10 @@ function missingPackages(executable, xvfb) {
   const { stdout } = spawnSync('ldd', [executable], { encoding: 'utf8' });
   const libraries = missingLibraries(stdout ?? '');
   const packages = libraries.map(
-    (library) => packageOf.find(([name]) => /** @type {RegExp} */ (name).test(library))?.[1] ?? library,
+    (library) => packageOf.find(([pattern]) => pattern.test(library))?.[1] ?? library,
   );
   if (xvfb && !isOnPath('Xvfb')) packages.push('xvfb');
-  return [...new Set(packages.map(String))];
+  return [...new Set(packages)];
 }
 
 /**
@@ -71,13 +74,14 @@ function missingPackages(executable, xvfb) {
  * @param {string} lddOutput
  */
 export function missingLibraries(lddOutput) {
-  return [...lddOutput.matchAll(/^\s*(\S+) => not found/gm)].map((match) => String(match[1]));
+  return [...lddOutput.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? '');
 }
 
 /** @param {string[]} packages @param {boolean} hasApt */
 function adviceFor(packages, hasApt) {
   const list = packages.join(' ');
-  if (!hasApt) return `Electron needs libraries that this system lacks; install the equivalents of: ${list}`;
+  if (!hasApt)
+    return `Electron needs libraries that this system lacks; install the equivalents of: ${list}`;
   return `Electron needs libraries that this system lacks; run: sudo apt-get update && sudo apt-get install -y ${list}`;
 }
 
@@ -100,12 +104,17 @@ function apt(args) {
     });
   } catch (error) {
     const { stderr } = /** @type {{ stderr?: Buffer }} */ (error);
-    const reason = String(stderr ?? error).trim().split('\n').at(-1);
+    const reason = String(stderr ?? error)
+      .trim()
+      .split('\n')
+      .at(-1);
     throw new SetupError(`apt-get ${args[0]} failed: ${reason}`);
   }
 }
 
 /** @param {string} program */
 function isOnPath(program) {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .some((folder) => existsSync(join(folder, program)));
 }

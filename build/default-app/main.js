@@ -2,7 +2,7 @@
 // The runtime that Assay takes from the npm registry comes without Electron's own default app, so this is ours.
 // The order matters: the files named by `-r` run before the app (Playwright hooks in that way), and
 // Electron delays its `ready` event until this module's top-level await is over.
-import { app, dialog } from 'electron';
+import { app } from 'electron';
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -28,12 +28,13 @@ if (appArgument === undefined) {
   try {
     await import(pathToFileURL(entryOf(resolve(appArgument))).href);
   } catch (error) {
-    process.stderr.write(`Unable to start the app: ${error?.stack ?? error}\n`);
-    if (process.env.DISPLAY || process.platform !== 'linux') {
-      dialog.showErrorBox('Unable to start the app', String(error?.stack ?? error));
-    }
+    process.stderr.write(`Unable to start the app: ${describe(error)}\n`);
     app.exit(1);
   }
+}
+
+function describe(error) {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** The file to import for an app folder (its package.json names it) or for a plain script. */
