@@ -108,13 +108,22 @@ function e2eCounts() {
 }
 
 /**
+ * @typedef {object} Report as Vitest and as Playwright write it
+ * @property {number} [numPassedTests]
+ * @property {number} [numFailedTests]
+ * @property {{ expected?: number, flaky?: number, unexpected?: number }} [stats]
+ */
+
+/**
  * A run that died before it wrote a report has no counts; its exit code tells.
  * @param {string} file
- * @returns {{ numPassedTests?: number, numFailedTests?: number, stats?: { expected?: number, flaky?: number, unexpected?: number } }}
+ * @returns {Report}
  */
 function readReport(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    /** @type {Report} */
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    return report;
   } catch {
     return {};
   }
