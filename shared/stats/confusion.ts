@@ -188,8 +188,8 @@ export function cellStatistics(
   out[CELL_STATISTICS.kappa] = (n * agreed - chance) / (n * n - chance);
   const passMargin = humanPass + metricPass;
   const failMargin = humanFail + metricFail;
-  out[CELL_STATISTICS.ac1] = (n * agreed - (passMargin * failMargin) / 2) /
-    (n * n - (passMargin * failMargin) / 2);
+  out[CELL_STATISTICS.ac1] =
+    (n * agreed - (passMargin * failMargin) / 2) / (n * n - (passMargin * failMargin) / 2);
   const meanChance = (passMargin * passMargin + failMargin * failMargin) / 4;
   out[CELL_STATISTICS.scottPi] = (n * agreed - meanChance) / (n * n - meanChance);
   const margins = Math.sqrt(humanPass * humanFail) * Math.sqrt(metricPass * metricFail);
@@ -234,8 +234,7 @@ export function cellIntervals(
   return bootstrapPatterns(
     counts,
     CELL_STATISTIC_COUNT,
-    (w, out) =>
-      cellStatistics(w[0] ?? 0, w[1] ?? 0, w[2] ?? 0, w[3] ?? 0, positiveClass, out),
+    (w, out) => cellStatistics(w[0] ?? 0, w[1] ?? 0, w[2] ?? 0, w[3] ?? 0, positiveClass, out),
     CELL_STATISTIC_COUNT * 4,
     options,
   );
@@ -252,6 +251,11 @@ export type ClusterPatterns = {
   /** Pairs in the largest case; 1 means that cases and judgements are the same thing. */
   readonly largest: number;
 };
+
+function sizeOf(cells: Uint32Array, cluster: number): number {
+  const at = cluster * 4;
+  return (cells[at] ?? 0) + (cells[at + 1] ?? 0) + (cells[at + 2] ?? 0) + (cells[at + 3] ?? 0);
+}
 
 /**
  * Sums up the cells of each case and counts equal cases.
@@ -272,23 +276,25 @@ export function clusterPatterns(
     const at = (cluster[i] ?? 0) * 4 + which;
     cells[at] = (cells[at] ?? 0) + 1;
   }
-  const patterns = new Map<string, number>();
+  let largest = 0;
+  for (let c = 0; c < clusterCount; c += 1) largest = Math.max(largest, sizeOf(cells, c));
+  const base = largest + 1;
+  const patterns = new Map<number | string, number>();
   const counts: number[] = [];
   const patternCells: number[] = [];
   let clusters = 0;
-  let largest = 0;
   for (let c = 0; c < clusterCount; c += 1) {
-    const four = cells.subarray(c * 4, c * 4 + 4);
-    const size = (four[0] ?? 0) + (four[1] ?? 0) + (four[2] ?? 0) + (four[3] ?? 0);
-    if (size === 0) continue;
+    if (sizeOf(cells, c) === 0) continue;
     clusters += 1;
-    largest = Math.max(largest, size);
-    const key = four.join(',');
+    const four = cells.subarray(c * 4, c * 4 + 4);
+    const [a = 0, b = 0, d = 0, e = 0] = four;
+    // A number while it is exact (four digits of this base stay below 2^53), else text.
+    const key = base < 9000 ? ((a * base + b) * base + d) * base + e : four.join(',');
     const known = patterns.get(key);
     if (known === undefined) {
       patterns.set(key, counts.length);
       counts.push(1);
-      patternCells.push(...four);
+      patternCells.push(a, b, d, e);
     } else {
       counts[known] = (counts[known] ?? 0) + 1;
     }

@@ -39,8 +39,8 @@ const TAIL_TOP = [
 ];
 const TAIL_BOTTOM = [
   2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5,
-  7.868691311456132591e-4, 0.0148753612908506148525, 0.13692988092273580531,
-  0.59983220655588793769, 1,
+  7.868691311456132591e-4, 0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769,
+  1,
 ];
 
 /**
@@ -57,9 +57,7 @@ export function normalQuantile(probability: number): number {
   if (Math.abs(q) <= 0.425) return q * rational(0.180625 - q * q, CENTRAL_TOP, CENTRAL_BOTTOM);
   const r = Math.sqrt(-Math.log(q < 0 ? probability : 1 - probability));
   const tail =
-    r <= 5
-      ? rational(r - 1.6, MIDDLE_TOP, MIDDLE_BOTTOM)
-      : rational(r - 5, TAIL_TOP, TAIL_BOTTOM);
+    r <= 5 ? rational(r - 1.6, MIDDLE_TOP, MIDDLE_BOTTOM) : rational(r - 5, TAIL_TOP, TAIL_BOTTOM);
   return q < 0 ? -tail : tail;
 }
 
@@ -85,8 +83,7 @@ export function wilsonInterval(
   }
   const z2 = twoSidedZ(confidence) ** 2;
   const centre = (successes + z2 / 2) / (n + z2);
-  const half =
-    (Math.sqrt(z2) / (n + z2)) * Math.sqrt((successes * (n - successes)) / n + z2 / 4);
+  const half = (Math.sqrt(z2) / (n + z2)) * Math.sqrt((successes * (n - successes)) / n + z2 / 4);
   // Rounding may leave the ends of 0/n and n/n a hair inside the observed proportion.
   return {
     low: successes === 0 ? 0 : Math.max(0, centre - half),
@@ -146,8 +143,7 @@ export function labelsNeeded(
 ): number {
   if (n === 0) return labelsForHalfWidth(0.5, halfWidth, confidence);
   const z2 = twoSidedZ(confidence) ** 2;
-  const half =
-    (Math.sqrt(z2) / (n + z2)) * Math.sqrt((successes * (n - successes)) / n + z2 / 4);
+  const half = (Math.sqrt(z2) / (n + z2)) * Math.sqrt((successes * (n - successes)) / n + z2 / 4);
   if (half <= halfWidth) return 0;
   const centre = (successes + z2 / 2) / (n + z2);
   return Math.max(1, labelsForHalfWidth(centre, halfWidth, confidence) - n);
