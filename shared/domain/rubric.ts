@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appError, type AppError } from '../errors.ts';
+import { assertNever } from '../result.ts';
 
 /** Keys name answers in files and events, so they are plain and stable. */
 export const QuestionKeySchema = z
@@ -127,7 +128,47 @@ export function findRubricProblems(questions: readonly Question[]): AppError[] {
         `“${question.title}” depends on “${question.shownWhen.question}”, which does not stand before it.`,
       );
     }
+    const shownBy = question.shownWhen && seen.get(question.shownWhen.question);
+    if (shownBy && !question.shownWhen?.oneOf.some((value) => canBeAnswered(shownBy, value))) {
+      report(
+        question,
+        `“${question.title}” is never shown: “${shownBy.title}” cannot have the answer it waits for.`,
+      );
+    }
     seen.set(question.key, question);
   }
   return problems;
+}
+
+/** Whether a question can have this answer; questions whose answers are free text or JSON can have any text. */
+function canBeAnswered(question: Question, value: string | number | boolean): boolean {
+  switch (question.kind) {
+    case 'verdict':
+      return value === 'pass' || value === 'fail' || value === 'unsure';
+    case 'single_choice':
+    case 'multi_choice':
+      return question.options.some((option) => option.value === value);
+    case 'yes_no':
+      return typeof value === 'boolean';
+    case 'stars':
+      return (
+        typeof value === 'number' &&
+        Number.isInteger(value) &&
+        value >= 1 &&
+        value <= question.definitions.length
+      );
+    case 'number':
+      return typeof value === 'number';
+    case 'text':
+    case 'expected_output':
+    case 'expected_outcome':
+    case 'failure_mode':
+      return typeof value === 'string';
+    case 'expected_tools':
+    case 'metric_verdict':
+      // Tool calls equal no plain value, and verdicts per metric have a key for each metric.
+      return false;
+    default:
+      return assertNever(question);
+  }
 }
