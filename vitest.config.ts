@@ -8,6 +8,5 @@ export default defineConfig({
     include: ['tests/{unit,faults,server}/**/*.test.{ts,tsx}'],
     pool: 'forks',
     testTimeout: 30_000,
-    passWithNoTests: true,
   },
 });
