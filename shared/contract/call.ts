@@ -36,9 +36,12 @@ export interface Call<Input extends z.ZodType, Output> {
   readonly output?: Output;
 }
 
+export type QueryCall<Input extends z.ZodType, Output> = Call<Input, Output> & { readonly kind: 'query' };
+export type CommandCall<Input extends z.ZodType, Output> = Call<Input, Output> & { readonly kind: 'command' };
+
 /** Declares a call that reads. */
 export function query<Output>() {
-  return <Input extends z.ZodType>(input: Input, topics: readonly Topic[]): Call<Input, Output> => ({
+  return <Input extends z.ZodType>(input: Input, topics: readonly Topic[]): QueryCall<Input, Output> => ({
     kind: 'query',
     input,
     topics,
@@ -47,7 +50,7 @@ export function query<Output>() {
 
 /** Declares a call that writes, or starts something. */
 export function command<Output>() {
-  return <Input extends z.ZodType>(input: Input): Call<Input, Output> => ({
+  return <Input extends z.ZodType>(input: Input): CommandCall<Input, Output> => ({
     kind: 'command',
     input,
     topics: [],

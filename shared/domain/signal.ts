@@ -6,10 +6,30 @@ export const SIGNALS = [
   { id: 'thumbs_down', bit: 1, title: 'Thumbs-down', explanation: 'An end user was not helped.' },
   { id: 'escalation', bit: 2, title: 'Escalation', explanation: 'Handed to a person.' },
   { id: 'tool_error', bit: 4, title: 'Tool error', explanation: 'A tool call failed.' },
-  { id: 'error', bit: 8, title: 'Error', explanation: 'A step or the whole run ended in an error.' },
-  { id: 'metric_failed', bit: 16, title: 'Metric failed', explanation: 'At least one metric failed it.' },
-  { id: 'no_verdict', bit: 32, title: 'No verdict', explanation: 'A metric gave no usable verdict.' },
-  { id: 'empty_retrieval', bit: 64, title: 'Empty retrieval', explanation: 'A retrieval returned nothing.' },
+  {
+    id: 'error',
+    bit: 8,
+    title: 'Error',
+    explanation: 'A step or the whole run ended in an error.',
+  },
+  {
+    id: 'metric_failed',
+    bit: 16,
+    title: 'Metric failed',
+    explanation: 'At least one metric failed it.',
+  },
+  {
+    id: 'no_verdict',
+    bit: 32,
+    title: 'No verdict',
+    explanation: 'A metric gave no usable verdict.',
+  },
+  {
+    id: 'empty_retrieval',
+    bit: 64,
+    title: 'Empty retrieval',
+    explanation: 'A retrieval returned nothing.',
+  },
   { id: 'thumbs_up', bit: 128, title: 'Thumbs-up', explanation: 'An end user was helped.' },
 ] as const;
 
