@@ -7,7 +7,6 @@ import {
   manyRaterAgreement,
   twoRaterAgreement,
 } from '../../../../shared/stats/nominal-agreement.ts';
-import { spearman } from '../../../../shared/stats/rank.ts';
 import { ratingsFromMatrix, unitPatterns } from '../../../../shared/stats/ratings.ts';
 import { agreementWeights } from '../../../../shared/stats/weights.ts';
 import { expectNear, valueOf } from './reference.ts';

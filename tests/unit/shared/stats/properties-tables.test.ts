@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { krippendorffAlpha } from '../../../../shared/stats/alpha.ts';
 import {
   CELL_STATISTICS,
   cellStatisticsOf,
