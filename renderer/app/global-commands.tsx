@@ -1,0 +1,93 @@
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import { notifications } from '@mantine/notifications';
+import { Suspense, lazy, useEffect } from 'react';
+import type { PickedFile } from '../../shared/contract/shell.ts';
+import { useCommandRegistry } from '../commands/registry.ts';
+import { useCommands } from '../commands/use-commands.ts';
+import { bridge } from '../data/bridge.ts';
+import { appErrorOf, callShell, useCommandCall } from '../data/client.ts';
+import { formatBytes } from '../ui/format.ts';
+import { DropTarget } from './drop-target.tsx';
+import { notifyError } from './notify.ts';
+import { useOverlays } from './overlays.ts';
+
+const Palette = lazy(async () => ({ default: (await import('../commands/palette.tsx')).Palette }));
+const HelpSheet = lazy(async () => ({ default: (await import('../commands/help-sheet.tsx')).HelpSheet }));
+const ImportDialog = lazy(async () => ({
+  default: (await import('../features/imports/import-dialog.tsx')).ImportDialog,
+}));
+const ExportDialog = lazy(async () => ({
+  default: (await import('../features/exports/export-dialog.tsx')).ExportDialog,
+}));
+
+/** Binds what works on every screen, and shows the layers that belong to no screen. */
+export function GlobalCommands() {
+  const navigate = useNavigate();
+  const router = useRouter();
+  const registry = useCommandRegistry();
+  const { overlay, open, close } = useOverlays();
+  const addSample = useCommandCall('workspace.addSample');
+  const backUp = useCommandCall('workspace.backUp');
+  const setSettings = useCommandCall('settings.set');
+
+  const importFiles = async (): Promise<void> => {
+    const reply = await callShell('shell.pickImportFiles', {});
+    if (!reply.ok) return notifyError(reply.error);
+    if (reply.value.length > 0) open({ kind: 'import', files: reply.value });
+  };
+  const openFiles = (files: readonly PickedFile[]): void => {
+    if (files.length > 0) open({ kind: 'import', files });
+  };
+
+  useCommands({
+    'app.palette': { run: () => open({ kind: 'palette' }) },
+    'app.help': { run: () => open({ kind: 'help' }) },
+    'app.import': { run: () => void importFiles() },
+    'app.exportAnnotations': { run: () => open({ kind: 'export' }) },
+    'app.openWorkspace': { run: () => void callShell('shell.openWorkspaceDialog', {}) },
+    'app.toggleColorScheme': {
+      run: () => {
+        const isDark = window.matchMedia('(prefers-color-scheme: dark)').matches;
+        setSettings.mutate({ colorScheme: isDark ? 'light' : 'dark' }, { onError: (error) => notifyError(appErrorOf(error)) });
+      },
+    },
+    'app.addSample': {
+      run: () => addSample.mutate({}, { onError: (error) => notifyError(appErrorOf(error)) }),
+      enabled: !addSample.isPending,
+    },
+    'app.backUp': {
+      run: () =>
+        backUp.mutate(
+          {},
+          {
+            onSuccess: ({ bytes }) => notifications.show({ message: `Backed up (${formatBytes(bytes)}).` }),
+            onError: (error) => notifyError(appErrorOf(error)),
+          },
+        ),
+      enabled: !backUp.isPending,
+    },
+    'go.home': { run: () => void navigate({ to: '/' }) },
+    'go.library': { run: () => void navigate({ to: '/library' }) },
+    'go.packs': { run: () => void navigate({ to: '/packs' }) },
+    'go.rubrics': { run: () => void navigate({ to: '/rubrics' }) },
+    'go.alignment': { run: () => void navigate({ to: '/alignment' }) },
+    'go.metrics': { run: () => void navigate({ to: '/metrics' }) },
+    'go.settings': { run: () => void navigate({ to: '/settings' }) },
+    'go.back': { run: () => router.history.back() },
+  });
+
+  useEffect(() => bridge().onCommand((id) => void registry.run(id)), [registry]);
+  useEffect(() => bridge().onFilesOpened((files) => open({ kind: 'import', files })), [open]);
+
+  return (
+    <>
+      <DropTarget onFiles={openFiles} />
+      <Suspense fallback={null}>
+        {overlay.kind === 'palette' ? <Palette onClose={close} /> : null}
+        {overlay.kind === 'help' ? <HelpSheet onClose={close} /> : null}
+        {overlay.kind === 'import' ? <ImportDialog files={overlay.files} onClose={close} /> : null}
+        {overlay.kind === 'export' ? <ExportDialog onClose={close} /> : null}
+      </Suspense>
+    </>
+  );
+}

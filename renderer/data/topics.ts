@@ -1,0 +1,39 @@
+import type { Topic } from '../../shared/contract/call.ts';
+import type { QueryName } from '../../shared/contract/contract.ts';
+
+const judged = ['annotations', 'cases', 'metrics', 'packs'] as const;
+
+/**
+ * Topics after which a query's answer may differ. The contract says the same beside each call; it is
+ * repeated here because the contract carries the validators, which the page must not load. A test
+ * compares the two.
+ */
+export const QUERY_TOPICS = {
+  'workspace.status': ['workspace', 'cases', 'annotations', 'packs', 'metrics'],
+  'settings.get': ['settings'],
+  'metric.list': ['metrics', 'cases'],
+  'metric.get': ['metrics', 'cases'],
+  'import.jobs': ['imports'],
+  'import.report': ['imports'],
+  'mapping.list': ['settings'],
+  'library.window': ['cases', 'annotations', 'metrics', 'packs'],
+  'library.ids': ['cases', 'annotations', 'metrics'],
+  'library.facets': ['cases', 'annotations', 'metrics'],
+  'case.get': ['cases', 'annotations'],
+  'case.span': ['cases', 'annotations'],
+  'case.text': ['cases'],
+  'case.raw': ['cases'],
+  'filter.list': ['filters'],
+  'pack.list': ['packs', 'annotations', 'rubrics'],
+  'pack.get': ['packs', 'annotations', 'rubrics'],
+  'pack.queue': ['packs', 'annotations'],
+  'rubric.list': ['rubrics'],
+  'rubric.get': ['rubrics'],
+  'review.open': ['packs', 'rubrics'],
+  'review.pace': ['annotations'],
+  'alignment.table': judged,
+  'alignment.options': judged,
+  'alignment.series': judged,
+  'alignment.distribution': judged,
+  'stats.agreement': ['annotations', 'cases'],
+} as const satisfies { readonly [N in QueryName]: readonly Topic[] };
