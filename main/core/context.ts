@@ -56,10 +56,16 @@ export type AnyNewEvent = { [K in EventKind]: NewEvent<K> }[EventKind];
 export interface Writer {
   /**
    * Appends events and updates projections in one transaction, then tells the listeners what changed.
-   * @param also runs inside the same transaction, after the projections (clearing a draft, a blob).
-   * @throws AppFailure `workspace/disk-full`, `workspace/read-only`; nothing is written then.
+   * @param also runs inside the same transaction, after the projections (clearing a draft).
+   * @param blobs contents that the events name by hash; stored before the projections read them.
+   * @throws AppFailure `workspace/disk-full`, `workspace/read-only`, `input/invalid` (a body that does
+   *   not fit, or more than MAX_EVENT_BYTES); nothing is written then.
    */
-  readonly commit: (events: readonly AnyNewEvent[], also?: (db: Database) => void) => readonly EventEnvelope[];
+  readonly commit: (
+    events: readonly AnyNewEvent[],
+    also?: (db: Database) => void,
+    blobs?: readonly Uint8Array[],
+  ) => readonly EventEnvelope[];
   /** A transaction over local state (settings, drafts, filters), which is not in the log. */
   readonly local: <T>(changes: Changes, write: (db: Database) => T) => T;
   /** Takes back the author's last act by an inverse event. @returns the case it was about, or null if there is none. */
@@ -87,6 +93,8 @@ export interface CoreContext {
   readonly personId: () => string;
   readonly deviceId: () => string;
   readonly emitChanges: (changes: Changes) => void;
+  /** Registers what has to end before the database closes: jobs stop at a record, workers exit. */
+  readonly beforeClose: (finish: () => void | Promise<void>) => void;
 }
 
 /** One function for each call of the contract. A missing one does not compile. */

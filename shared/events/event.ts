@@ -91,7 +91,7 @@ export type EventEnvelope = z.infer<typeof EventEnvelopeSchema>;
 
 /** An event whose kind and body this version understands. */
 export type KnownEvent = {
-  [K in EventKind]: Omit<EventEnvelope, 'kind' | 'body'> & { readonly kind: K; readonly body: EventBody<K> };
+  [K in EventKind]: EventEnvelope & { readonly kind: K; readonly body: EventBody<K> };
 }[EventKind];
 
 /** Reads an envelope's body. @returns null if the kind is unknown or the body does not fit it. */

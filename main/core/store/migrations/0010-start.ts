@@ -230,14 +230,17 @@ export function up(db: Database): void {
       at TEXT NOT NULL,
       PRIMARY KEY (pack_id, reviewer_id, case_id)
     ) STRICT, WITHOUT ROWID;
+    -- The events that no later one follows, for each thing that events speak of (subjectOf in fold.ts).
+    CREATE TABLE head (subject TEXT NOT NULL, event_id TEXT NOT NULL, PRIMARY KEY (subject, event_id)) STRICT, WITHOUT ROWID;
     CREATE TABLE metric_direction (metric_id TEXT PRIMARY KEY, direction TEXT NOT NULL) STRICT;
     -- The person's own acts that can be taken back ('undo') or brought back ('redo'), a stack each.
     CREATE TABLE undo_entry (
       author_id TEXT NOT NULL,
+      pack_id TEXT NOT NULL,
       stack TEXT NOT NULL,
       depth INTEGER NOT NULL,
       event_id TEXT NOT NULL,
-      PRIMARY KEY (author_id, stack, depth)
+      PRIMARY KEY (author_id, pack_id, stack, depth)
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE draft (

@@ -1,0 +1,12 @@
+import type { Database } from 'better-sqlite3';
+import { up as start } from './migrations/0010-start.ts';
+
+/** One step of the schema. Numbers grow and are never reused; a released step never changes. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly up: (db: Database) => void;
+}
+
+/** Every step, oldest first. The number of the last one is the schema version of this Assay. */
+export const MIGRATIONS: readonly Migration[] = [{ version: 10, name: 'start', up: start }];

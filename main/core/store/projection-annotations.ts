@@ -1,0 +1,113 @@
+import type { Database } from 'better-sqlite3';
+import { targetKey } from '../../../shared/domain/target.ts';
+import { RubricSchema, type Rubric } from '../../../shared/domain/rubric.ts';
+import { canonicalJson } from '../../../shared/events/canonical.ts';
+import type { KnownEvent } from '../../../shared/events/event.ts';
+import { answerRows } from './answer-rows.ts';
+
+type AnnotationEvent = Extract<KnownEvent, { kind: 'annotation.committed' | 'annotation.retracted' }>;
+
+/** `annotation` (one row for each head) and `answer` (the shown head's answers, if it is submitted). */
+export function createAnnotationProjection(db: Database) {
+  const packRubric = db.prepare<[string], { rubric_id: string }>('SELECT rubric_id FROM pack WHERE pack_id = ?');
+  const rubricJson = db.prepare<[string, number], { json: string }>(
+    'SELECT json FROM rubric WHERE rubric_id = ? AND rev = ?',
+  );
+  const takeParent = db.prepare<string[], { active_ms: number }>(
+    `DELETE FROM annotation WHERE pack_id = ? AND case_id = ? AND target = ? AND reviewer_id = ? AND event_id = ?
+     RETURNING active_ms`,
+  );
+  const insert = db.prepare(
+    `INSERT INTO annotation (pack_id, case_id, target, reviewer_id, event_id, state, rubric_id, rubric_rev,
+       pack_rev, case_sha, answers, judge_seen, reveal_choice, active_ms, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const dropAnswers = db
+    .prepare<string[], string>(
+      'DELETE FROM answer WHERE case_id = ? AND pack_id = ? AND target = ? AND reviewer_id = ? RETURNING question',
+    )
+    .pluck();
+  const insertAnswer = db.prepare(
+    `INSERT INTO answer (case_id, pack_id, target, reviewer_id, question, verdict, number, text, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const caseChunk = db
+    .prepare<[string], number>('SELECT row >> 12 FROM case_row WHERE case_id = ?')
+    .pluck();
+  const markDirty = db.prepare('INSERT OR IGNORE INTO packed_dirty (name, chunk) VALUES (?, ?)');
+  /** Rubrics by their own text, so an entry can never be out of date. */
+  const parsed = new Map<string, Rubric>();
+
+  const rubricOf = (rubricId: string, rev: number): Rubric | null => {
+    const row = rubricJson.get(rubricId, rev);
+    if (!row) return null;
+    const known = parsed.get(row.json);
+    if (known) return known;
+    const rubric = RubricSchema.parse(JSON.parse(row.json));
+    parsed.set(row.json, rubric);
+    return rubric;
+  };
+
+  const replaceAnswers = (event: AnnotationEvent, rubricId: string) => {
+    const { authorId } = event;
+    const packId = event.packId ?? '';
+    const caseId = event.caseId ?? '';
+    const target = targetKey(event.body.target);
+    const questions = new Set(dropAnswers.all(caseId, packId, target, authorId));
+    if (event.kind === 'annotation.committed') {
+      const rubric = rubricOf(rubricId, event.rubricRev ?? 0);
+      for (const row of answerRows(rubric, event.body.answers)) {
+        questions.add(row.question);
+        insertAnswer.run(
+          caseId,
+          packId,
+          target,
+          authorId,
+          row.question,
+          row.verdict,
+          row.number,
+          row.text,
+          event.clientTime,
+        );
+      }
+    }
+    const chunk = questions.size > 0 ? caseChunk.get(caseId) : undefined;
+    // A case that is not in the library (yet) has no row to pack.
+    if (chunk === undefined) return;
+    for (const question of questions) markDirty.run(`label/${question}`, chunk);
+  };
+
+  return {
+    /** @param isShown false if another head of the same subject is shown instead. */
+    apply(event: AnnotationEvent, isShown: boolean): void {
+      const packId = event.packId ?? '';
+      const caseId = event.caseId ?? '';
+      const target = targetKey(event.body.target);
+      const rubricId = packRubric.get(packId)?.rubric_id ?? '';
+      // Time goes on counting through edits: a head carries its own and that of what it follows.
+      let activeMs = event.activeMs ?? 0;
+      for (const parent of event.parents) {
+        activeMs += takeParent.get(packId, caseId, target, event.authorId, parent)?.active_ms ?? 0;
+      }
+      const committed = event.kind === 'annotation.committed' ? event.body : null;
+      insert.run(
+        packId,
+        caseId,
+        target,
+        event.authorId,
+        event.eventId,
+        committed ? 'submitted' : 'retracted',
+        rubricId,
+        event.rubricRev ?? 0,
+        event.packRev ?? 0,
+        event.caseSha,
+        canonicalJson(committed?.answers ?? {}),
+        committed?.judgeSeen ?? '',
+        committed?.revealChoice ?? null,
+        activeMs,
+        event.clientTime,
+      );
+      if (isShown) replaceAnswers(event, rubricId);
+    },
+  };
+}

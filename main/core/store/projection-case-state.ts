@@ -1,0 +1,57 @@
+import type { Database } from 'better-sqlite3';
+import type { EventBody, EventEnvelope } from '../../../shared/events/event.ts';
+
+/**
+ * `case_state`: where a reviewer stands with a case of a pack. A case is submitted while the answers
+ * for the case itself are (answers about a span or turn alone do not finish it), else skipped while
+ * the skip holds, else unreviewed. A case that was skipped and then submitted is skipped again when the
+ * answers are taken back.
+ */
+export function createCaseStateProjection(db: Database) {
+  const ensure = db.prepare(
+    `INSERT OR IGNORE INTO case_state (pack_id, reviewer_id, case_id, state, at) VALUES (?, ?, ?, 'unreviewed', ?)`,
+  );
+  const setSkip = db.prepare(
+    'UPDATE case_state SET skip_reason = ? WHERE pack_id = ? AND reviewer_id = ? AND case_id = ?',
+  );
+  const setFlag = db.prepare('UPDATE case_state SET flagged = ? WHERE pack_id = ? AND reviewer_id = ? AND case_id = ?');
+  const settle = db.prepare(
+    `UPDATE case_state SET
+       state = CASE
+         WHEN EXISTS (
+           SELECT 1 FROM annotation
+           WHERE annotation.pack_id = case_state.pack_id AND annotation.case_id = case_state.case_id
+             AND target = 'case' AND annotation.reviewer_id = case_state.reviewer_id
+             AND annotation.state = 'submitted'
+         ) THEN 'submitted'
+         WHEN skip_reason IS NOT NULL THEN 'skipped'
+         ELSE 'unreviewed'
+       END,
+       active_ms = active_ms + ?,
+       at = ?
+     WHERE pack_id = ? AND reviewer_id = ? AND case_id = ?`,
+  );
+
+  const keyOf = (event: EventEnvelope) => [event.packId ?? '', event.authorId, event.caseId ?? ''] as const;
+  const start = (event: EventEnvelope) => ensure.run(...keyOf(event), event.clientTime);
+  const finish = (event: EventEnvelope) => {
+    settle.run(event.activeMs ?? 0, event.clientTime, ...keyOf(event));
+  };
+
+  return {
+    afterAnnotation(event: EventEnvelope): void {
+      start(event);
+      finish(event);
+    },
+    afterSkip(event: EventEnvelope & { body: EventBody<'case.skipped'> }, isShown: boolean): void {
+      start(event);
+      if (isShown) setSkip.run(event.body.skipped ? event.body.reason : null, ...keyOf(event));
+      finish(event);
+    },
+    afterFlag(event: EventEnvelope & { body: EventBody<'case.flagged'> }, isShown: boolean): void {
+      start(event);
+      if (isShown) setFlag.run(event.body.flagged ? 1 : 0, ...keyOf(event));
+      finish(event);
+    },
+  };
+}

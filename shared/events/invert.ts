@@ -1,0 +1,43 @@
+import { assertNever } from '../result.ts';
+import type { EventKind, KnownEvent } from './event.ts';
+
+/** The kinds of acts that a reviewer can take back. */
+export const UNDOABLE_KINDS = [
+  'annotation.committed',
+  'annotation.retracted',
+  'case.skipped',
+  'case.flagged',
+] as const satisfies readonly EventKind[];
+export type UndoableKind = (typeof UNDOABLE_KINDS)[number];
+export type UndoableEvent = Extract<KnownEvent, { kind: UndoableKind }>;
+
+/** True for acts that a reviewer can take back. */
+export function isUndoable(event: KnownEvent): event is UndoableEvent {
+  return UNDOABLE_KINDS.some((kind) => kind === event.kind);
+}
+
+/** What an inverse event says, and the event under whose pack, case and rubric version it was first said. */
+export interface Inverse {
+  readonly statement: Pick<UndoableEvent, 'kind' | 'body'>;
+  readonly saidIn: UndoableEvent;
+}
+
+/**
+ * The statement that takes an act back.
+ * @param event the act.
+ * @param before the event that held for the same subject before it, or null if there was none.
+ */
+export function invert(event: UndoableEvent, before: UndoableEvent | null): Inverse {
+  if (before !== null) return { statement: before, saidIn: before };
+  switch (event.kind) {
+    case 'annotation.committed':
+    case 'annotation.retracted':
+      return { statement: { kind: 'annotation.retracted', body: { target: event.body.target } }, saidIn: event };
+    case 'case.skipped':
+      return { statement: { kind: 'case.skipped', body: { skipped: false, reason: '' } }, saidIn: event };
+    case 'case.flagged':
+      return { statement: { kind: 'case.flagged', body: { flagged: false } }, saidIn: event };
+    default:
+      return assertNever(event);
+  }
+}
