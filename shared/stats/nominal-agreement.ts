@@ -17,10 +17,11 @@ export type TwoRaterAgreement = {
   readonly krippendorffAlpha: number;
 };
 
-/** Chance-corrected coefficient; 0/0 (everybody always says the same) gives NaN. */
+/**
+ * Chance-corrected coefficient. If everybody always says the same, both shares are exactly 1 (counts
+ * divided by themselves) and the quotient is 0/0: NaN.
+ */
 function corrected(observed: number, expected: number): number {
-  // 1 - expected is compared with rounding in mind: k margins add up to 1 only to a few ulps.
-  if (!(1 - expected > 1e-12)) return Number.NaN;
   return (observed - expected) / (1 - expected);
 }
 

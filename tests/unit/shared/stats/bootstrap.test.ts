@@ -59,6 +59,7 @@ describe('Random draws', () => {
     [400, 0.3],
     [400, 0.85],
     [1_000_000, 0.5],
+    [1_000_000, 0.999_999],
   ])('BO2: binomial draws (n %d, p %d) have the right mean, variance and range', (n, p) => {
     const rng = createRng(3);
     const draws = Array.from({ length: 20_000 }, () => drawBinomial(n, p, rng));
@@ -167,6 +168,17 @@ describe('Intervals', () => {
     expect(clusterIntervals(patterns, 'fail', { replicates: 0 })).toEqual(
       Array.from({ length: 7 }, () => null),
     );
+  });
+
+  it('BO7b: judgements without a verdict are in no cell of their case', () => {
+    const patterns = clusterPatterns(
+      Uint8Array.of(1, 2, 0, 1, 5),
+      Uint8Array.of(1, 1, 2, 0, 0),
+      Uint32Array.of(0, 0, 0, 1, 2),
+      3,
+    );
+    expect(patterns).toMatchObject({ clusters: 2, largest: 1 });
+    expect([...patterns.cells]).toEqual([1, 0, 0, 0, 0, 0, 1, 0]);
   });
 
   it('BO8: binned rank intervals equal those of resampling rows and re-ranking', () => {
@@ -295,6 +307,34 @@ describe('Correlations inside groups', () => {
     expect(result).toMatchObject({ usedGroups: 0, skippedConstant: 2 });
     expect(result.spearman).toMatchObject({ kind: 'undefined' });
     expect(result.partialPearson).toMatchObject({ kind: 'undefined' });
+  });
+
+  it('GR5b: a constant side has no spread, also where the mean of 0.1 is not 0.1', () => {
+    const constant = new Float64Array(20).fill(0.1);
+    const rising = Float64Array.from(constant, (_, i) => i);
+    for (const size of [20, 10, 7, 6, 3]) {
+      const groups = Uint32Array.from(constant, (_, i) => Math.floor(i / size));
+      const result = groupedCorrelations(constant, rising, groups, Math.ceil(20 / size));
+      expect(result.partialPearson).toMatchObject({ kind: 'undefined' });
+    }
+  });
+
+  it('GR7: for a lower-is-better metric value and interval are turned together', () => {
+    const score = Float64Array.from(unieval.overall.metric);
+    const humanGrade = Float64Array.from(unieval.overall.human);
+    const verdicts = new Uint8Array(score.length).fill(2);
+    const columns = { metricVerdict: verdicts, humanVerdict: verdicts, humanGrade };
+    const higher = summarizeAlignment({ ...columns, score });
+    const lower = summarizeAlignment({
+      ...columns,
+      score: score.map((v) => -v),
+      direction: 'lower_is_better',
+    });
+    for (const key of ['spearman', 'kendallTauB', 'pearson'] as const) {
+      expectNear(valueOf(lower[key]), valueOf(higher[key]), 1e-12, key);
+      expectNear(intervalOf(lower[key]).low, intervalOf(higher[key]).low, 0.02, `${key} low`);
+      expectNear(intervalOf(lower[key]).high, intervalOf(higher[key]).high, 0.02, `${key} high`);
+    }
   });
 
   it('GR6: rows without a group count in the pooled numbers only; lower-is-better turns the sign', () => {

@@ -12,7 +12,12 @@ import {
   twoRaterAgreement,
 } from '../../../../shared/stats/nominal-agreement.ts';
 import { twoSidedZ } from '../../../../shared/stats/interval.ts';
-import { type Rating, ratingsFromMatrix, unitPatterns } from '../../../../shared/stats/ratings.ts';
+import {
+  type Rating,
+  ratingsFromColumns,
+  ratingsFromMatrix,
+  unitPatterns,
+} from '../../../../shared/stats/ratings.ts';
 import { agreementWeights, type WeightKind } from '../../../../shared/stats/weights.ts';
 import {
   expectPublished,
@@ -329,6 +334,47 @@ describe('What is 0/0 has a reason', () => {
         expect(estimate).toMatchObject({ kind: 'undefined', n: 0 });
       }
     }
+  });
+
+  it('ST18b: who agrees with whom: pairs of people, and each against the others', () => {
+    const summary = summarizeAgreement(
+      ratingsFromMatrix([
+        ['pass', 'pass', 'fail'],
+        ['fail', 'fail', null],
+        ['pass', 'fail', 'fail'],
+        ['pass', null, null],
+      ]),
+    );
+    expect(summary.pairs.map(({ first, second, n }) => [first, second, n])).toEqual([
+      [0, 1, 3],
+      [0, 2, 2],
+      [1, 2, 2],
+    ]);
+    expect(summary.pairs.map(({ agreement }) => valueOf(agreement))).toEqual([2 / 3, 0, 1 / 2]);
+    expect(summary.perRater.map(({ ratings }) => ratings)).toEqual([4, 3, 2]);
+    // First rater: half, all, none of the others said the same on the three shared units.
+    const others = summary.perRater.map(({ agreementWithOthers }) => agreementWithOthers);
+    expect(others.map(valueOf)).toEqual([1 / 2, 2 / 3, 1 / 4]);
+    expect(others.map(({ n }) => n)).toEqual([3, 3, 2]);
+  });
+
+  it('ST18c: one person twice on a unit is no pair of people', () => {
+    const ratings = ratingsFromColumns({
+      units: 2,
+      raterCount: 2,
+      unit: Uint32Array.of(1, 0, 0, 1),
+      rater: Uint32Array.of(1, 0, 0, 0),
+      code: Uint32Array.of(1, 0, 1, 1),
+      levels: ['fail', 'pass'],
+    });
+    const { pairs } = summarizeAgreement(ratings);
+    expect(pairs.map(({ first, second, n }) => [first, second, n])).toEqual([[0, 1, 1]]);
+  });
+
+  it('ST18d: ratings outside the scale or the matrix are refused', () => {
+    expect(() => ratingsFromMatrix([[1, 7]], { levels: [1, 2] })).toThrow(/not a level/);
+    expect(() => ratingsFromMatrix([[Number.NaN, 1]])).toThrow(/not a level/);
+    expect(() => ratingsFromMatrix([[1, 2]], { levels: [2, 1] })).toThrow(/rise/);
   });
 
   it('ST19: a ratio scale below zero is refused, not computed', () => {
