@@ -42,8 +42,10 @@ export function writeBackup(
   const path = join(files.backups, id);
   const partial = `${path}.partial`;
   try {
+    // Counted first: the writer may go on while a worker copies.
+    const leastEvents = countEvents(db);
     db.prepare('VACUUM INTO ?').run(partial);
-    const problem = copyProblem(partial, countEvents(db));
+    const problem = copyProblem(partial, leastEvents);
     if (problem !== null) throw new AppFailure(corruptError(`The backup is not sound: ${problem}.`));
     publishFile(partial, path);
   } catch (error) {

@@ -58,7 +58,6 @@ export function openReading(path: string): Database.Database {
   try {
     db.pragma('trusted_schema = OFF');
     db.pragma('cell_size_check = ON');
-    db.pragma('query_only = ON');
     return db;
   } catch (error) {
     db.close();

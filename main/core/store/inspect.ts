@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { AppFailure, appError } from '../../../shared/errors.ts';
 import { APPLICATION_ID, quickCheck } from './connection.ts';
 import { countEvents } from './event-log.ts';
-import { isUntouchedSince, readLastKnown, type LastKnown } from './last-known.ts';
+import { isUntouchedSince, readLastKnown } from './last-known.ts';
 import { readMeta, SENTINEL } from './meta.ts';
 import { schemaVersion } from './migrate.ts';
 import { corruptError } from './store-error.ts';
@@ -13,7 +13,7 @@ import type { WorkspaceFiles } from './workspace-files.ts';
 export interface Inspection {
   readonly version: number;
   readonly events: number;
-  /** Set after a stop without a close, or if something else touched the file: it was checked in full. */
+  /** Set after a stop without a close: what was checked and found. */
   readonly recovery: string | null;
 }
 
@@ -80,8 +80,9 @@ export function inspectContent(db: Database, files: WorkspaceFiles, latest: numb
     );
   }
   const known = readLastKnown(files.lastKnown);
-  const isUnclean = needsCheck(db, files, known);
-  if (isUnclean) {
+  const crashed = (sizeOf(files.wal) ?? 0) > 0 || readMeta(db, 'open_since') !== null;
+  // A file that something else wrote to may be damaged as well, but nobody needs to hear of a copied folder.
+  if (crashed || !isUntouchedSince(known, files.database)) {
     const complaint = quickCheck(db);
     if (complaint !== null) throw new AppFailure(corruptError(`The workspace file is damaged: ${complaint}.`));
   }
@@ -98,15 +99,10 @@ export function inspectContent(db: Database, files: WorkspaceFiles, latest: numb
       }),
     );
   }
-  const recovery = isUnclean
+  const recovery = crashed
     ? `Assay did not close this workspace itself last time. It was checked and is sound: ${events} saved entries are all here.`
     : null;
   return { version, events, recovery };
-}
-
-function needsCheck(db: Database, files: WorkspaceFiles, known: LastKnown | null): boolean {
-  if ((sizeOf(files.wal) ?? 0) > 0 || !isUntouchedSince(known, files.database)) return true;
-  return readMeta(db, 'open_since') !== null;
 }
 
 function readHeader(path: string): Buffer {

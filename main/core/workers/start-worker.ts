@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 /** Workers of the core: each has its own read-only connection and can be ended at any moment. */
-export type WorkerName = 'search-worker' | 'stats-worker';
+export type WorkerName = 'search-worker' | 'stats-worker' | 'maintenance-worker';
 
 /**
  * Where the entry file of a worker is. In the sources it stands beside this file; the built app has

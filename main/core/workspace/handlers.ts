@@ -1,0 +1,88 @@
+import { basename } from 'node:path';
+import type { WorkspaceStatus } from '../../../shared/contract/workspace.ts';
+import type { CoreContext, HandlersFor } from '../context.ts';
+import { listBackups } from '../store/backup.ts';
+import { durabilityProblem } from '../store/connection.ts';
+import { countEvents } from '../store/event-log.ts';
+import { schemaVersion } from '../store/migrate.ts';
+import { workspaceFiles } from '../store/workspace-files.ts';
+import type { Check } from './examine.ts';
+import { backUp, examineWorkspace } from './maintenance.ts';
+import { readSettings, writeSettings } from './settings.ts';
+
+/**
+ * Status, backups, examination and settings of the workspace.
+ * @param recovery what was checked at this start, if the last one ended in a crash.
+ */
+export function createWorkspaceHandlers(
+  context: CoreContext,
+  recovery: string | null,
+): HandlersFor<
+  'workspace.status' | 'workspace.backUp' | 'workspace.doctor' | 'settings.get' | 'settings.set'
+> {
+  const { deps, readDb } = context;
+  const files = workspaceFiles(deps.workspaceDir);
+  const count = (sql: string) => {
+    const statement = readDb.prepare(sql).pluck();
+    return () => Number(statement.get());
+  };
+  const counts = {
+    cases: count('SELECT count(*) FROM case_row'),
+    metricResults: count('SELECT count(*) FROM metric_result'),
+    importedLabels: count('SELECT count(*) FROM imported_label'),
+    annotations: count(`SELECT count(*) FROM annotation WHERE state = 'submitted'`),
+    packs: count('SELECT count(*) FROM pack'),
+    sources: count('SELECT count(*) FROM source'),
+  };
+  const hasSample = count('SELECT EXISTS (SELECT 1 FROM source WHERE is_sample = 1)');
+
+  const status = (): WorkspaceStatus => {
+    const counted = {
+      cases: counts.cases(),
+      metricResults: counts.metricResults(),
+      importedLabels: counts.importedLabels(),
+      annotations: counts.annotations(),
+      packs: counts.packs(),
+      events: countEvents(readDb),
+      sources: counts.sources(),
+    };
+    return {
+      name: basename(deps.workspaceDir),
+      readOnly: context.isReadOnly,
+      counts: counted,
+      isEmpty: counted.cases === 0 && counted.packs === 0,
+      hasSample: hasSample() === 1,
+      personId: context.personId(),
+      lastBackupAt: listBackups(files)[0]?.at ?? null,
+      assayVersion: deps.assayVersion,
+      schemaVersion: schemaVersion(readDb),
+      recovery,
+    };
+  };
+
+  const durabilityCheck = (): Check => {
+    if (context.isReadOnly) return { name: 'Durability', ok: true, detail: 'Read-only: nothing is written.' };
+    const problem = durabilityProblem(context.db);
+    return { name: 'Durability', ok: problem === null, detail: problem ?? 'Every commit reaches the disk before it counts.' };
+  };
+
+  return {
+    'workspace.status': status,
+    'workspace.backUp': async () => {
+      const backup = await backUp(context, 'manual');
+      context.emitChanges({ topics: ['workspace'] });
+      return { at: backup.at, bytes: backup.bytes };
+    },
+    'workspace.doctor': async () => {
+      const checks = [durabilityCheck(), ...(await examineWorkspace(context))];
+      return { ok: checks.every((check) => check.ok), checks };
+    },
+    'settings.get': () => readSettings(readDb, context.personId()),
+    'settings.set': (changed) => {
+      // The name is on every answer that is shown; other settings are of this device's screens alone.
+      const topics = changed.reviewerName === undefined ? (['settings'] as const) : (['settings', 'annotations'] as const);
+      context.writer.local({ topics }, (db) => writeSettings(db, context.personId(), changed));
+      return readSettings(readDb, context.personId());
+    },
+  };
+}
