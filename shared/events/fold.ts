@@ -64,7 +64,7 @@ export function foldHeads(events: Iterable<KnownEvent>): Map<string, KnownEvent[
  * The head that is shown where only one can be. It carries no more truth than the others: the rule
  * only has to give the same answer everywhere.
  */
-export function shownHead<E extends KnownEvent>(heads: readonly E[]): E | null {
+export function shownHead<E extends Pick<KnownEvent, 'eventId'>>(heads: readonly E[]): E | null {
   return heads.reduce<E | null>((best, head) => (best === null || head.eventId > best.eventId ? head : best), null);
 }
 
