@@ -24,11 +24,15 @@ export interface CaseUiState {
   readonly toggleJudge: () => void;
   readonly toggleDiff: () => void;
   readonly toggleRaw: () => void;
-  /** Another case is shown: selection and raw record start anew, the toggles stay as the person set them. */
+  /**
+   * Tells what is on the screen. Another case starts with nothing selected; the toggles stay as the
+   * person set them, and a case that was only read again keeps everything.
+   */
   readonly showCase: (content: CaseUiContent) => void;
 }
 
 export interface CaseUiContent {
+  readonly caseId: string;
   readonly spans: readonly SpanSummary[];
   readonly turnCount: number;
 }
@@ -38,7 +42,7 @@ export type CaseUiStore = StoreApi<CaseUiState>;
 /** Makes the store of one case pane. @param defaults what the settings say about the judge. */
 export function createCaseUiStore(defaults: { readonly isJudgeShown: boolean }): CaseUiStore {
   return createStore<CaseUiState>()((set, get) => {
-    let content: CaseUiContent = { spans: [], turnCount: 0 };
+    let content: CaseUiContent = { caseId: '', spans: [], turnCount: 0 };
 
     const move = (step: 1 | -1) => {
       const { selected, collapsed } = get();
@@ -85,8 +89,9 @@ export function createCaseUiStore(defaults: { readonly isJudgeShown: boolean }):
       toggleDiff: () => set({ isDiffShown: !get().isDiffShown }),
       toggleRaw: () => set({ isRawShown: !get().isRawShown }),
       showCase: (next) => {
+        const isAnother = next.caseId !== content.caseId;
         content = next;
-        set({ selected: { kind: 'case' }, collapsed: new Set(), isRawShown: false });
+        if (isAnother) set({ selected: { kind: 'case' }, collapsed: new Set(), isRawShown: false });
       },
     };
   });

@@ -33,10 +33,13 @@ export const CaseView = memo(function CaseView({ view, ui, packId }: CaseViewPro
   const scroller = useRef<HTMLDivElement>(null);
   // Before the first paint of another case, so that nothing of the last one's state flashes up.
   useLayoutEffect(() => {
-    ui.getState().showCase({ spans: view.spans, turnCount: body.turns?.length ?? 0 });
-    scroller.current?.scrollTo({ top: 0 });
-    // Only another case starts anew; a refetched one keeps what the person has open.
-  }, [ui, view.caseId]);
+    ui.getState().showCase({
+      caseId: view.caseId,
+      spans: view.spans,
+      turnCount: body.turns?.length ?? 0,
+    });
+  }, [ui, view, body]);
+  useLayoutEffect(() => scroller.current?.scrollTo({ top: 0 }), [view.caseId]);
   return (
     // A region that scrolls must be reachable by keyboard.
     <div ref={scroller} className={classes.view} tabIndex={0} role="group" aria-label="Case">

@@ -80,7 +80,7 @@ describe('the span tree', () => {
 describe('what is open in a case', () => {
   test('CV-UI6: keys walk the visible spans, and a failing span inside a collapsed one is opened', () => {
     const ui = createCaseUiStore({ isJudgeShown: true });
-    ui.getState().showCase({ spans: tree, turnCount: 0 });
+    ui.getState().showCase({ caseId: 'c1', spans: tree, turnCount: 0 });
     ui.getState().toggleCollapsed('root');
     ui.getState().selectNext();
     ui.getState().selectNext();
@@ -92,18 +92,18 @@ describe('what is open in a case', () => {
 
   test('CV-UI7: without spans the same keys walk the turns', () => {
     const ui = createCaseUiStore({ isJudgeShown: true });
-    ui.getState().showCase({ spans: [], turnCount: 2 });
+    ui.getState().showCase({ caseId: 'c2', spans: [], turnCount: 2 });
     ui.getState().selectPrevious();
     expect(ui.getState().selected).toEqual({ kind: 'turn', turn: 1 });
   });
 
   test('CV-UI8: another case starts with nothing selected and keeps the toggles', () => {
     const ui = createCaseUiStore({ isJudgeShown: true });
-    ui.getState().showCase({ spans: tree, turnCount: 0 });
+    ui.getState().showCase({ caseId: 'c3', spans: tree, turnCount: 0 });
     ui.getState().selectNext();
     ui.getState().toggleContext();
     ui.getState().toggleRaw();
-    ui.getState().showCase({ spans: [], turnCount: 1 });
+    ui.getState().showCase({ caseId: 'c4', spans: [], turnCount: 1 });
     expect(ui.getState()).toMatchObject({
       selected: { kind: 'case' },
       isContextShown: false,
