@@ -1,0 +1,59 @@
+import { dialog, type BrowserWindow, type FileFilter } from 'electron';
+
+type SaveKind = 'csv' | 'jsonl' | 'json' | 'html' | 'png';
+
+const SAVE_FILTERS: { readonly [Kind in SaveKind]: FileFilter } = {
+  csv: { name: 'CSV', extensions: ['csv'] },
+  jsonl: { name: 'JSON Lines', extensions: ['jsonl'] },
+  json: { name: 'JSON', extensions: ['json'] },
+  html: { name: 'Web page', extensions: ['html'] },
+  png: { name: 'PNG picture', extensions: ['png'] },
+};
+
+/** Asks for files to import. @returns absolute paths, none if the person cancelled. */
+export async function askForImportFiles(window: BrowserWindow): Promise<readonly string[]> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Import files',
+    buttonLabel: 'Look inside',
+    properties: ['openFile', 'multiSelections'],
+    filters: [
+      { name: 'Traces, test runs and tables', extensions: ['json', 'jsonl', 'ndjson', 'csv', 'tsv'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  });
+  return canceled ? [] : filePaths;
+}
+
+/** Asks where to write. @returns an absolute path with the right ending, or null. */
+export async function askForSaveFile(
+  window: BrowserWindow,
+  suggestedName: string,
+  kind: SaveKind,
+): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    defaultPath: safeFileName(suggestedName),
+    filters: [SAVE_FILTERS[kind]],
+  });
+  if (canceled || !filePath) return null;
+  return filePath.toLowerCase().endsWith(`.${kind}`) ? filePath : `${filePath}.${kind}`;
+}
+
+/** Asks for the folder of a workspace, which may be new and empty. */
+export async function askForWorkspace(window: BrowserWindow): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Open a workspace',
+    message: 'Choose the folder of a workspace, or an empty folder for a new one.',
+    buttonLabel: 'Open workspace',
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  return canceled ? null : (filePaths[0] ?? null);
+}
+
+/** A name that every file system takes; names come from packs and metrics, which people call anything. */
+export function safeFileName(name: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what must go
+  const cleaned = name.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-').replace(/^[. ]+|[. ]+$/g, '');
+  const base = cleaned.split('.')[0] ?? '';
+  const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(base);
+  return (reserved ? `_${cleaned}` : cleaned).slice(0, 150) || 'assay';
+}
