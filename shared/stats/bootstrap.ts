@@ -11,7 +11,7 @@ export type BootstrapOptions = {
 };
 
 /** Work of one interval (replicates times cost of a replicate) above which replicates are saved. */
-const WORK_LIMIT = 4e8;
+const WORK_LIMIT = 1e8;
 const FEWEST_REPLICATES = 200;
 
 /**

@@ -1,10 +1,10 @@
 import { bootstrapPatterns, type BootstrapOptions } from './bootstrap.ts';
-import { type Estimate, undefinedEstimate, valueEstimate } from './estimate.ts';
+import { type Estimate, estimateOrReason } from './estimate.ts';
 import {
   averageRanks,
+  clampCorrelation,
   kendallTauBOf,
   pearson,
-  type Ranking,
   rankingOf,
   spearmanOf,
 } from './rank.ts';
@@ -54,9 +54,12 @@ export function groupedCorrelations(
   }
   const { offsets, rows } = groupRows(group, groupCount);
   const groups = offsets.length - 1;
-  const spearmans: number[] = [];
-  const taus: number[] = [];
-  const pearsons: number[] = [];
+  const sums = withinSums(x, y, offsets, rows);
+  const rankSums = withinSums(rankColumn(x), rankColumn(y), offsets, rows);
+  // NaN marks a group that is skipped.
+  const perGroup = Array.from({ length: AVERAGED }, () => new Float64Array(groups));
+  const [spearmans, taus, pearsons] = perGroup;
+  let used = 0;
   for (let g = 0; g < groups; g += 1) {
     const inGroup = rows.subarray(offsets[g], offsets[g + 1]);
     const gx = Float64Array.from(inGroup, (row) => x[row] ?? Number.NaN);
@@ -64,57 +67,75 @@ export function groupedCorrelations(
     const rankX = rankingOf(gx);
     const rankY = rankingOf(gy);
     const rho = spearmanOf(rankX, rankY);
-    if (Number.isNaN(rho)) continue;
-    spearmans.push(rho);
-    taus.push(kendallTauBOf(rankX, rankY));
-    pearsons.push(pearson(gx, gy));
+    if (spearmans !== undefined) spearmans[g] = rho;
+    if (taus !== undefined) taus[g] = kendallTauBOf(rankX, rankY);
+    if (pearsons !== undefined) pearsons[g] = Number.isNaN(rho) ? Number.NaN : pearson(gx, gy);
+    if (!Number.isNaN(rho)) used += 1;
   }
-  const used = spearmans.length;
+  const statistics = (weights: Float64Array, out: Float64Array): void => {
+    for (const [i, column] of perGroup.entries()) out[i] = weightedMean(column, weights);
+    out[AVERAGED] = withinCorrelation(rankSums, weights);
+    out[AVERAGED + 1] = withinCorrelation(sums, weights);
+  };
+  const ones = new Float64Array(groups).fill(1);
+  const values = new Float64Array(AVERAGED + 2);
+  statistics(ones, values);
+  const intervals = bootstrapPatterns(
+    ones,
+    AVERAGED + 2,
+    statistics,
+    groups * (AVERAGED + 2),
+    options,
+  );
+  const estimate = (i: number, n: number, reason: string): Estimate =>
+    estimateOrReason(values[i] ?? Number.NaN, n, reason, intervals[i]);
   return {
     groups,
     usedGroups: used,
     skippedConstant: groups - used,
     rows: x.length,
-    spearman: meanEstimate(spearmans, options),
-    kendallTauB: meanEstimate(taus, options),
-    pearson: meanEstimate(pearsons, options),
-    partialSpearman: partial(rankColumn(x), rankColumn(y), offsets, rows, options),
-    partialPearson: partial(x, y, offsets, rows, options),
+    spearman: estimate(0, used, NO_GROUP_REASON),
+    kendallTauB: estimate(1, used, NO_GROUP_REASON),
+    pearson: estimate(2, used, NO_GROUP_REASON),
+    partialSpearman: estimate(AVERAGED, x.length, NO_PARTIAL_REASON),
+    partialPearson: estimate(AVERAGED + 1, x.length, NO_PARTIAL_REASON),
   };
 }
 
+/** Spearman, Kendall and Pearson, in this order. */
+const AVERAGED = 3;
+
 function rankColumn(values: Float64Array): Float64Array {
-  const ranking: Ranking = rankingOf(values);
-  return averageRanks(ranking);
+  return averageRanks(rankingOf(values));
 }
 
-function meanEstimate(values: readonly number[], options: BootstrapOptions): Estimate {
-  const n = values.length;
-  if (n === 0) return undefinedEstimate(NO_GROUP_REASON, 0);
+/** Mean over the groups that have a value. */
+function weightedMean(values: Float64Array, weights: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
-  const [interval] = bootstrapPatterns(
-    new Float64Array(n).fill(1),
-    1,
-    (w, out) => {
-      let total = 0;
-      for (let i = 0; i < n; i += 1) total += (w[i] ?? 0) * (values[i] ?? 0);
-      out[0] = total / n;
-    },
-    n,
-    options,
-  );
-  return valueEstimate(sum / n, n, interval);
+  let count = 0;
+  for (let g = 0; g < values.length; g += 1) {
+    const value = values[g] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    const weight = weights[g] ?? 0;
+    sum += weight * value;
+    count += weight;
+  }
+  return sum / count;
 }
 
-/** Correlation inside groups from each group's sums around its own means; groups are resampled. */
-function partial(
+/** Sums of products around the means of each group. */
+type WithinSums = {
+  readonly xy: Float64Array;
+  readonly xx: Float64Array;
+  readonly yy: Float64Array;
+};
+
+function withinSums(
   x: Float64Array,
   y: Float64Array,
   offsets: Uint32Array,
   rows: Uint32Array,
-  options: BootstrapOptions,
-): Estimate {
+): WithinSums {
   const groups = offsets.length - 1;
   const xy = new Float64Array(groups);
   const xx = new Float64Array(groups);
@@ -145,29 +166,19 @@ function partial(
       yy[g] = (yy[g] ?? 0) + dy * dy;
     }
   }
-  const correlation = (weights: Float64Array): number => {
-    let sumXY = 0;
-    let sumXX = 0;
-    let sumYY = 0;
-    for (let g = 0; g < groups; g += 1) {
-      const w = weights[g] ?? 0;
-      sumXY += w * (xy[g] ?? 0);
-      sumXX += w * (xx[g] ?? 0);
-      sumYY += w * (yy[g] ?? 0);
-    }
-    return sumXY / (Math.sqrt(sumXX) * Math.sqrt(sumYY));
-  };
-  const ones = new Float64Array(groups).fill(1);
-  const value = correlation(ones);
-  if (Number.isNaN(value)) return undefinedEstimate(NO_PARTIAL_REASON, rows.length);
-  const [interval] = bootstrapPatterns(
-    ones,
-    1,
-    (w, out) => {
-      out[0] = correlation(w);
-    },
-    groups,
-    options,
-  );
-  return valueEstimate(Math.max(-1, Math.min(1, value)), rows.length, interval);
+  return { xy, xx, yy };
+}
+
+/** Correlation inside groups; NaN if one side does not vary inside any. */
+function withinCorrelation(sums: WithinSums, weights: Float64Array): number {
+  let xy = 0;
+  let xx = 0;
+  let yy = 0;
+  for (let g = 0; g < weights.length; g += 1) {
+    const w = weights[g] ?? 0;
+    xy += w * (sums.xy[g] ?? 0);
+    xx += w * (sums.xx[g] ?? 0);
+    yy += w * (sums.yy[g] ?? 0);
+  }
+  return clampCorrelation(xy / (Math.sqrt(xx) * Math.sqrt(yy)));
 }

@@ -259,6 +259,9 @@ function clusteredIntervals(
 ): (Interval | null)[] {
   const { offsets, rows } = clusters;
   const weights = new Float64Array(table.counts.length);
+  // In the order of the clusters, so that a replicate reads straight through.
+  const cells = new Uint32Array(rows.length);
+  for (let i = 0; i < rows.length; i += 1) cells[i] = table.cellOf[rows[i] ?? 0] ?? 0;
   return bootstrapPatterns(
     new Float64Array(offsets.length - 1).fill(1),
     WIDTH,
@@ -269,7 +272,7 @@ function clusteredIntervals(
         if (m === 0) continue;
         const end = offsets[c + 1] ?? 0;
         for (let i = offsets[c] ?? 0; i < end; i += 1) {
-          const cell = table.cellOf[rows[i] ?? 0] ?? 0;
+          const cell = cells[i] ?? 0;
           weights[cell] = (weights[cell] ?? 0) + m;
         }
       }

@@ -233,7 +233,7 @@ describe('Intervals', () => {
 
   it('BO11: costly statistics get fewer replicates, never fewer than 200, and none if none are asked', () => {
     expect(affordableReplicates(1000, 1)).toBe(1000);
-    expect(affordableReplicates(1000, 1e6)).toBe(400);
+    expect(affordableReplicates(1000, 2e5)).toBe(500);
     expect(affordableReplicates(1000, 1e9)).toBe(200);
     expect(affordableReplicates(50, 1e9)).toBe(50);
     expect(bootstrapPatterns(Float64Array.of(3), 2, () => undefined, 1, { replicates: 0 })).toEqual(
