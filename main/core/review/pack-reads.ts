@@ -1,0 +1,169 @@
+import { BlindingSchema, PackOrderSchema } from '../../../shared/domain/pack.ts';
+import type { Blinding, PackOrder } from '../../../shared/domain/pack.ts';
+import { AppFailure, appError } from '../../../shared/errors.ts';
+import type { Database } from 'better-sqlite3';
+import { lazyStatement } from './lazy-statement.ts';
+
+/** A pack as the projection holds it. */
+export interface Pack {
+  readonly packId: string;
+  readonly rev: number;
+  readonly name: string;
+  readonly rubricId: string;
+  readonly rubricRev: number;
+  readonly guidelineRev: number;
+  readonly order: PackOrder;
+  readonly blinding: Blinding;
+  readonly caseCount: number;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly withdrawn: boolean;
+}
+
+/** A case of a pack that is in this workspace. */
+export interface PackCase {
+  readonly caseId: string;
+  /** From 0, in the pack's order. */
+  readonly position: number;
+  /** Row of the case in `case_row`. */
+  readonly row: number;
+  /** SHA-256 of the raw record that answers speak of. */
+  readonly sha: string;
+}
+
+interface PackColumns {
+  readonly packId: string;
+  readonly rev: number;
+  readonly name: string;
+  readonly rubricId: string;
+  readonly rubricRev: number;
+  readonly guidelineRev: number;
+  readonly orderJson: string;
+  readonly blindJudge: number;
+  readonly caseCount: number;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly withdrawn: number;
+}
+
+const PACK_COLUMNS = `p.pack_id AS packId, p.rev, p.name, p.rubric_id AS rubricId, p.rubric_rev AS rubricRev,
+  p.guideline_rev AS guidelineRev, p.order_json AS orderJson, p.blind_judge AS blindJudge,
+  p.case_count AS caseCount, p.created_at AS createdAt,
+  coalesce(person.name, p.created_by) AS createdBy, p.withdrawn
+  FROM pack p LEFT JOIN person ON person.person_id = p.created_by`;
+
+/** Reads of packs and their order. Cases that are not in the workspace are passed over when moving on. */
+export interface PackReads {
+  readonly all: () => Pack[];
+  /** @throws AppFailure `input/not-found`. */
+  readonly get: (packId: string) => Pack;
+  readonly guidelines: (packId: string, rev: number) => string;
+  /** @throws AppFailure `input/not-found` if the pack has no such case, or the workspace does not hold it. */
+  readonly caseOf: (packId: string, caseId: string) => PackCase;
+  readonly hasCase: (packId: string, caseId: string) => boolean;
+  /** Cases of the pack with this id in their source. */
+  readonly caseIdsByNativeId: (packId: string, nativeId: string) => string[];
+  readonly after: (packId: string, position: number) => string | null;
+  /** First case after the position, round past the end, that the reviewer neither submitted nor skipped. */
+  readonly unreviewedAfter: (packId: string, reviewerId: string, position: number) => string | null;
+}
+
+export function createPackReads(db: Database): PackReads {
+  const all = lazyStatement<[], PackColumns>(
+    db,
+    `SELECT ${PACK_COLUMNS} ORDER BY p.withdrawn, p.created_at DESC, p.pack_id DESC`,
+  );
+  const one = lazyStatement<[string], PackColumns>(
+    db,
+    `SELECT ${PACK_COLUMNS} WHERE p.pack_id = ?`,
+  );
+  const guideline = lazyStatement<[string, number], { markdown: string }>(
+    db,
+    'SELECT markdown FROM guideline WHERE pack_id = ? AND rev = ?',
+  );
+  const caseOf = lazyStatement<
+    [string, string],
+    { position: number; row: number | null; sha: string | null }
+  >(
+    db,
+    `SELECT pc.position, c.row, c.sha FROM pack_case pc LEFT JOIN case_row c ON c.case_id = pc.case_id
+     WHERE pc.pack_id = ? AND pc.case_id = ?`,
+  );
+  const byNativeId = lazyStatement<[string, string], { caseId: string }>(
+    db,
+    // A case id is `<source name>:<native id>`, so the few sources give the few ids to look up.
+    `SELECT pc.case_id AS caseId FROM source s
+     JOIN pack_case pc ON pc.pack_id = ? AND pc.case_id = s.name || ':' || ?`,
+  );
+  const after = lazyStatement<[string, number], { caseId: string }>(
+    db,
+    `SELECT pc.case_id AS caseId FROM pack_case pc
+     WHERE pc.pack_id = ? AND pc.position > ? AND EXISTS (SELECT 1 FROM case_row c WHERE c.case_id = pc.case_id)
+     ORDER BY pc.position LIMIT 1`,
+  );
+  const unreviewed = lazyStatement<
+    [{ packId: string; reviewerId: string; from: number; to: number }],
+    { caseId: string }
+  >(
+    db,
+    `SELECT pc.case_id AS caseId FROM pack_case pc
+     LEFT JOIN case_state cs ON cs.pack_id = pc.pack_id AND cs.reviewer_id = @reviewerId AND cs.case_id = pc.case_id
+     WHERE pc.pack_id = @packId AND pc.position > @from AND pc.position <= @to
+       AND (cs.state IS NULL OR cs.state NOT IN ('submitted', 'skipped'))
+       AND EXISTS (SELECT 1 FROM case_row c WHERE c.case_id = pc.case_id)
+     ORDER BY pc.position LIMIT 1`,
+  );
+
+  return {
+    all: () => all().all().map(packOf),
+    get(packId) {
+      const columns = one().get(packId);
+      if (columns) return packOf(columns);
+      throw new AppFailure(
+        appError('input/not-found', `This workspace has no pack “${packId.slice(0, 80)}”.`, {
+          subject: packId.slice(0, 80),
+        }),
+      );
+    },
+    guidelines: (packId, rev) => guideline().get(packId, rev)?.markdown ?? '',
+    caseOf(packId, caseId) {
+      const found = caseOf().get(packId, caseId);
+      const name = caseId.slice(0, 120);
+      if (!found) {
+        throw new AppFailure(
+          appError('input/not-found', `The pack has no case “${name}”.`, { subject: name }),
+        );
+      }
+      if (found.row === null || found.sha === null) {
+        throw new AppFailure(
+          appError('input/not-found', `The case “${name}” is not in this workspace.`, {
+            subject: name,
+            hint: 'Import the file that it came from again.',
+          }),
+        );
+      }
+      return { caseId, position: found.position, row: found.row, sha: found.sha };
+    },
+    hasCase: (packId, caseId) => caseOf().get(packId, caseId) !== undefined,
+    caseIdsByNativeId: (packId, nativeId) =>
+      byNativeId()
+        .all(packId, nativeId)
+        .map((row) => row.caseId),
+    after: (packId, position) => after().get(packId, position)?.caseId ?? null,
+    unreviewedAfter(packId, reviewerId, position) {
+      const later = unreviewed().get({ packId, reviewerId, from: position, to: 0x7fff_ffff });
+      const found = later ?? unreviewed().get({ packId, reviewerId, from: -1, to: position });
+      return found?.caseId ?? null;
+    },
+  };
+}
+
+function packOf(columns: PackColumns): Pack {
+  const { orderJson, blindJudge, withdrawn, ...rest } = columns;
+  return {
+    ...rest,
+    order: PackOrderSchema.parse(JSON.parse(orderJson)),
+    blinding: BlindingSchema.parse({ judge: blindJudge !== 0 }),
+    withdrawn: withdrawn !== 0,
+  };
+}

@@ -1,0 +1,180 @@
+import type {
+  AnnotationView,
+  PackProgress,
+  ReviewItem,
+  ReviewStep,
+} from '../../../shared/contract/review.ts';
+import type { CaseState } from '../../../shared/domain/pack.ts';
+import { canonicalJson } from '../../../shared/events/canonical.ts';
+import type { CoreContext } from '../context.ts';
+import { createCaseViews } from '../library/case-view.ts';
+import type { AnnotationReads, Head, SettledState, TargetDraft } from './annotation-reads.ts';
+import { withoutJudge } from './blinding.ts';
+import { lazyStatement } from './lazy-statement.ts';
+import type { Pack, PackReads } from './pack-reads.ts';
+import type { Progress } from './progress.ts';
+
+/** Where to go after an act on a case. */
+export type Then = 'next_unreviewed' | 'next' | 'stay';
+
+export interface ReviewParts {
+  readonly context: CoreContext;
+  readonly packs: PackReads;
+  readonly annotations: AnnotationReads;
+  readonly progress: Progress;
+}
+
+/** Builds what the review screen shows next, in one message. */
+export interface Steps {
+  /** @param caseId null for "nothing left to show". @throws AppFailure `input/not-found`. */
+  readonly at: (pack: Pack, caseId: string | null) => ReviewStep;
+  /** The step after an act on a case. */
+  readonly after: (pack: Pack, caseId: string, then: Then) => ReviewStep;
+  /** Where the person left off: the last case that waits for a word after its reveal, the last draft, else the first unreviewed case. */
+  readonly resume: (pack: Pack) => ReviewStep;
+}
+
+export function createSteps(parts: ReviewParts): Steps {
+  const { context, packs, annotations, progress } = parts;
+  const views = createCaseViews(context);
+  const stacks = lazyStatement<[string, string], { stack: string }>(
+    context.readDb,
+    'SELECT DISTINCT stack FROM undo_entry WHERE author_id = ? AND pack_id = ?',
+  );
+
+  function itemAt(pack: Pack, caseId: string): ReviewItem {
+    const reviewerId = context.personId();
+    const { position } = packs.caseOf(pack.packId, caseId);
+    const heads = annotations.heads(pack.packId, caseId, reviewerId);
+    const drafts = openDrafts(heads, annotations.drafts(pack.packId, caseId, reviewerId));
+    const settled = annotations.settled(pack.packId, caseId, reviewerId);
+    const judgeHidden = pack.blinding.judge && settled.state !== 'submitted';
+    const view = views.caseView(caseId, {
+      hideJudge: judgeHidden,
+      hideLabels: judgeHidden,
+    });
+    return {
+      packId: pack.packId,
+      position,
+      total: pack.caseCount,
+      case: judgeHidden ? withoutJudge(view) : view,
+      state: stateOf(settled, drafts.open.size > 0),
+      flagged: settled.flagged,
+      skipReason: settled.state === 'skipped' ? settled.skipReason : null,
+      annotations: viewsOf(pack, heads, drafts.open),
+      judgeHidden,
+      awaitsRevealChoice: awaitsRevealChoice(pack, heads.get('case')),
+      activeMs: settled.activeMs + drafts.activeMs,
+    };
+  }
+
+  function at(pack: Pack, caseId: string | null): ReviewStep {
+    const reviewerId = context.personId();
+    const open = new Set(
+      stacks()
+        .all(reviewerId, pack.packId)
+        .map((row) => row.stack),
+    );
+    const counts: PackProgress = progress.of(pack.packId, reviewerId, pack.caseCount);
+    return {
+      item: caseId === null ? null : itemAt(pack, caseId),
+      progress: counts,
+      canUndo: open.has('undo'),
+      canRedo: open.has('redo'),
+      savedAt: context.deps.clock.now().toISOString(),
+    };
+  }
+
+  return {
+    at,
+    after(pack, caseId, then) {
+      if (then === 'stay') return at(pack, caseId);
+      const { position } = packs.caseOf(pack.packId, caseId);
+      return at(
+        pack,
+        then === 'next'
+          ? packs.after(pack.packId, position)
+          : packs.unreviewedAfter(pack.packId, context.personId(), position),
+      );
+    },
+    resume(pack) {
+      const reviewerId = context.personId();
+      const waiting = pack.blinding.judge
+        ? annotations.lastCommittedCase(pack.packId, reviewerId)
+        : null;
+      if (
+        waiting !== null &&
+        awaitsRevealChoice(pack, annotations.heads(pack.packId, waiting, reviewerId).get('case'))
+      ) {
+        return at(pack, waiting);
+      }
+      return at(
+        pack,
+        annotations.lastDraftCase(pack.packId, reviewerId) ??
+          packs.unreviewedAfter(pack.packId, reviewerId, -1),
+      );
+    },
+  };
+}
+
+/** Submitted under the blindfold, shown the judge since, and not yet said what that changed. */
+export function awaitsRevealChoice(pack: Pack, caseHead: Head | undefined): boolean {
+  return pack.blinding.judge && caseHead?.state === 'submitted' && caseHead.judgeSeen === 'hidden';
+}
+
+/**
+ * The drafts that say something else than what is submitted. One that only carries time, or repeats
+ * the submitted answers, is no unfinished work.
+ */
+function openDrafts(
+  heads: ReadonlyMap<string, Head>,
+  drafts: ReadonlyMap<string, TargetDraft>,
+): { readonly open: ReadonlyMap<string, TargetDraft>; readonly activeMs: number } {
+  const open = new Map<string, TargetDraft>();
+  let activeMs = 0;
+  for (const [target, draft] of drafts) {
+    activeMs += draft.activeMs;
+    const head = heads.get(target);
+    const submitted = head?.state === 'submitted' ? head.answers : {};
+    if (canonicalJson(draft.answers) !== canonicalJson(submitted)) open.set(target, draft);
+  }
+  return { open, activeMs };
+}
+
+function stateOf(settled: SettledState, hasDraft: boolean): CaseState {
+  if (settled.state !== 'unreviewed') return settled.state;
+  return hasDraft ? 'draft' : 'unreviewed';
+}
+
+function viewsOf(
+  pack: Pack,
+  heads: ReadonlyMap<string, Head>,
+  drafts: ReadonlyMap<string, TargetDraft>,
+): AnnotationView[] {
+  const views = new Map<string, AnnotationView>();
+  for (const [target, head] of heads) {
+    if (head.state !== 'submitted') continue;
+    const { answers, rubricRev, at, revealChoice } = head;
+    views.set(target, { target, answers, status: 'submitted', rubricRev, at, revealChoice });
+  }
+  for (const [target, draft] of drafts) {
+    const { answers, at } = draft;
+    views.set(target, {
+      target,
+      answers,
+      status: 'draft',
+      rubricRev: pack.rubricRev,
+      at,
+      revealChoice: null,
+    });
+  }
+  return [...views.values()].sort(
+    (a, b) =>
+      Number(b.target === 'case') - Number(a.target === 'case') || compare(a.target, b.target),
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
