@@ -18,6 +18,8 @@ export const ERROR_CODES = {
   'input/invalid': 'Not accepted',
   'input/not-found': 'Not found',
   'input/conflict': 'Already changed elsewhere',
+  // search
+  'search/superseded': 'A newer search took its place',
   // import
   'import/unreadable': 'The file cannot be read',
   'import/empty': 'The file is empty',

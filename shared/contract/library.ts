@@ -5,7 +5,7 @@ import { SIGNAL_IDS, type SignalId } from '../domain/signal.ts';
 import { AlignmentCellRefSchema } from './alignment.ts';
 import { command, query } from './call.ts';
 
-/** What the Library can narrow down to. Everything given must hold. */
+/** What the Library can narrow down to. Everything given must hold; of a list, one value is enough. */
 export const LibraryFilterSchema = z.strictObject({
   /** Full-text search over input, output, expected output, turns and span texts. */
   text: z.string().max(500).optional(),

@@ -167,7 +167,13 @@ function seedResult(db: Database, caseRow: number, result: MetricResult): void {
 }
 
 function seedLabel(db: Database, caseRow: number, label: HumanLabel): void {
-  const words: Readonly<Record<string, number>> = { fail: 0, false: 0, pass: 1, true: 1, unsure: 2 };
+  const words: Readonly<Record<string, number>> = {
+    fail: 0,
+    false: 0,
+    pass: 1,
+    true: 1,
+    unsure: 2,
+  };
   const verdict = words[String(label.value)] ?? null;
   db.prepare(
     `INSERT INTO imported_label (case_row, reviewer, question, target, verdict, number, text, reason, at)

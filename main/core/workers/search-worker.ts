@@ -1,0 +1,23 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { createSearcher, type SearchMessage, type SearchReply } from '../library/run-search.ts';
+import { openReading } from '../store/connection.ts';
+import { toStoreError } from '../store/store-error.ts';
+
+// Searches run here because a statement of SQLite cannot be interrupted: a thread can be ended.
+const { databasePath } = z.object({ databasePath: z.string() }).parse(workerData);
+const port = parentPort;
+if (!port) throw new Error('This file runs as a worker.');
+const search = createSearcher(openReading(databasePath));
+
+port.on('message', ({ id, request }: SearchMessage) => {
+  port.postMessage(reply(id, request));
+});
+
+function reply(id: number, request: SearchMessage['request']): SearchReply {
+  try {
+    return { id, ok: true, answer: search(request) };
+  } catch (thrown) {
+    return { id, ok: false, error: toStoreError(thrown) };
+  }
+}
