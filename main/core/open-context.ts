@@ -25,7 +25,14 @@ export async function openContext(deps: CoreDeps, options: OpenStoreOptions = {}
   const listeners = new Set<(changes: Changes) => void>();
   const finishers: (() => void | Promise<void>)[] = [];
   const emitChanges = (changes: Changes) => {
-    for (const listener of listeners) listener(changes);
+    for (const listener of listeners) {
+      try {
+        listener(changes);
+      } catch (error) {
+        // The commit is safe by now: a listener's fault must not look like a failed save.
+        deps.log.error('a listener failed', { reason: error instanceof Error ? error.name : 'unknown' });
+      }
+    }
   };
   try {
     const personId = requireMeta(store.db, 'person_id');
@@ -74,7 +81,7 @@ async function closeAll(
 ): Promise<void> {
   for (const result of await Promise.allSettled(finishers.map(async (finish) => finish()))) {
     // A job that fails on its way out must not keep the workspace open and locked.
-    if (result.status === 'rejected') deps.log.error('a job failed while closing', { reason: String(result.reason) });
+    if (result.status === 'rejected') deps.log.error('a job failed while closing', { reason: result.reason instanceof Error ? result.reason.name : 'unknown' });
   }
   closeStore();
 }

@@ -91,14 +91,17 @@ function openLocked(files: WorkspaceFiles, deps: OpenDeps, options: OpenStoreOpt
       databasePath: files.database,
       isReadOnly: false,
       recovery: found.recovery,
-      onCommitted: (newEvents) => note.add(newEvents),
+      onCommitted: (newEvents) => warnIfFails(deps, 'the note was not written', () => note.add(newEvents)),
       close() {
         readDb.close();
-        deleteMeta(db, 'open_since');
-        db.pragma('optimize');
-        db.pragma('wal_checkpoint(TRUNCATE)');
+        // On a full or failing disk the flag stays, and the next start checks the file.
+        warnIfFails(deps, 'the workspace was not closed cleanly', () => {
+          deleteMeta(db, 'open_since');
+          db.pragma('optimize');
+          db.pragma('wal_checkpoint(TRUNCATE)');
+        });
         db.close();
-        note.close(files.database);
+        warnIfFails(deps, 'the note was not closed', () => note.close(files.database));
         lock.release();
       },
     };
@@ -175,6 +178,15 @@ function inspectReading(path: string, files: WorkspaceFiles, migrations: readonl
 function makeFolder(files: WorkspaceFiles, create: boolean): void {
   if (!create && !existsSync(files.database) && !existsSync(files.wal)) throw missingFailure();
   if (!existsSync(files.dir)) mkdirSync(files.dir, { recursive: true, mode: 0o700 });
+}
+
+/** For steps after a commit: what is saved must not look lost because they fail. */
+function warnIfFails(deps: Pick<CoreDeps, 'log'>, message: string, step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    deps.log.warn(message, { code: toStoreError(error).code });
+  }
 }
 
 function tryLock(files: WorkspaceFiles): WorkspaceLock | null {

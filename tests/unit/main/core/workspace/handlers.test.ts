@@ -84,7 +84,7 @@ describe('workspace', () => {
     publishTestPack(context, ['s:1']);
     context.writer.commit([submitted(context, { caseId: 's:1' }, { verdict: 'fail' })]);
     context.db.exec(damage);
-    const report = await handlers['workspace.doctor']({}).catch((error: unknown) => error);
+    const report = await handlers['workspace.doctor']({});
     expect(report).toMatchObject({ ok: false, checks: expect.arrayContaining([expect.objectContaining({ name, ok: false })]) });
   });
 
