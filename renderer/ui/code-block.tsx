@@ -38,7 +38,6 @@ function CodeFrame({ copyText, wrap, maxHeightPx, label, children }: CodeFramePr
   return (
     <div className={classes.frame}>
       {/* A region that scrolls must be reachable by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre className={classes.pre} data-wrap={wrap || undefined} style={{ maxHeight: maxHeightPx }} tabIndex={0} aria-label={label}>
         <code dir="auto">{children}</code>
       </pre>

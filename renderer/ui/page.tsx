@@ -31,7 +31,6 @@ export function Page({ title, subtitle, actions, toolbar, children, flush = fals
         <div className={classes.flush}>{children}</div>
       ) : (
         // A region that scrolls must be reachable by keyboard.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <div className={classes.body} tabIndex={0} role="group" aria-label={title}>
           <div className={classes.content} data-narrow={narrow || undefined}>
             {children}

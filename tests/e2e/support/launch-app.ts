@@ -40,7 +40,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       ...(options.files ?? []),
     ],
     env: { ...definedOnly(inherited), ASSAY_USER_DATA: userDataDir, ...options.env },
-    ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
+    // Null leaves the colours to the app's own setting; otherwise Playwright would force light ones.
+    colorScheme: options.colorScheme ?? null,
   });
   const window = await app.firstWindow();
   const pageErrors: string[] = [];

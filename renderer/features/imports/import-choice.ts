@@ -1,0 +1,100 @@
+import type { CallInput } from '../../../shared/contract/contract.ts';
+import type {
+  ColumnMap,
+  ColumnMapping,
+  ImportFormat,
+  ImportPreview,
+} from '../../../shared/contract/imports.ts';
+import { ROLE_NAMES } from './format-names.ts';
+
+type Direction = 'higher_is_better' | 'lower_is_better';
+
+/** What the person has decided about one file; what is null follows the preview. */
+export interface ImportChoice {
+  readonly format: ImportFormat | null;
+  readonly mapping: ColumnMapping | null;
+  readonly sourceName: string;
+  readonly onBadRecord: 'skip' | 'refuse';
+  readonly directions: Readonly<Record<string, Direction>>;
+}
+
+export function initialChoice(fileName: string): ImportChoice {
+  return { format: null, mapping: null, sourceName: sourceNameOf(fileName), onBadRecord: 'skip', directions: {} };
+}
+
+/** A source's name without the ending: it becomes the first part of every case id. */
+export function sourceNameOf(fileName: string): string {
+  return fileName.replace(/\.(jsonl?|ndjson|csv|tsv)$/i, '').slice(0, 200) || fileName.slice(0, 200);
+}
+
+/** Why the import cannot start yet, in words; null if it can. */
+export function whatIsMissing(choice: ImportChoice, preview: ImportPreview): string | null {
+  if (preview.format === null) return 'Assay does not recognise the format. Choose one, if you know it.';
+  if (choice.sourceName.trim() === '') return 'The source needs a name.';
+  const mapping = choice.mapping ?? preview.mapping;
+  const nameless = mapping?.columns.find((column) => needsName(column) && !column.name?.trim());
+  if (nameless) {
+    const label = ROLE_NAMES[nameless.role].nameLabel ?? 'name';
+    return `The column ${nameless.column} needs the name of its ${label.toLowerCase()}.`;
+  }
+  const undecided = preview.ambiguousMetrics.filter((name) => choice.directions[name] === undefined);
+  if (undecided.length > 0) {
+    return `Say which way the scores of ${undecided.slice(0, 3).join(', ')} point.`;
+  }
+  return null;
+}
+
+export function needsName(column: ColumnMap): boolean {
+  return ROLE_NAMES[column.role].nameLabel !== undefined;
+}
+
+/** The call that starts the import as chosen. */
+export function startInput(choice: ImportChoice, preview: ImportPreview): CallInput<'import.start'> {
+  const mapping = choice.mapping ?? preview.mapping;
+  return {
+    fileToken: preview.fileToken,
+    ...(preview.format === null ? {} : { format: preview.format }),
+    ...(mapping === null ? {} : { mapping }),
+    sourceName: choice.sourceName.trim(),
+    onBadRecord: choice.onBadRecord,
+    directions: choice.directions,
+  };
+}
+
+/** Changes one column of a mapping; a role that needs a name gets the column's last part as a proposal. */
+export function changeColumn(mapping: ColumnMapping, column: string, change: Partial<ColumnMap>): ColumnMapping {
+  return {
+    ...mapping,
+    columns: mapping.columns.map((entry) => {
+      if (entry.column !== column) return entry;
+      const changed: ColumnMap = { ...entry, ...change };
+      if (!needsName(changed)) return { column: changed.column, role: changed.role };
+      return changed.name === undefined ? { ...changed, name: lastPart(column) } : changed;
+    }),
+  };
+}
+
+function lastPart(column: string): string {
+  return column.split('.').at(-1) ?? column;
+}
+
+/** Metrics that come as bare scores, for which a threshold and a direction make a verdict. */
+export function scoredMetrics(mapping: ColumnMapping): readonly string[] {
+  const names = new Set<string>();
+  for (const { role, name } of mapping.columns) if (role === 'metric_score' && name) names.add(name);
+  for (const { role, name } of mapping.columns) if (role === 'metric_passed' && name) names.delete(name);
+  return [...names];
+}
+
+/** Sets threshold or direction of a bare-score metric. */
+export function changeMetric(
+  mapping: ColumnMapping,
+  name: string,
+  change: { readonly threshold?: number | null; readonly direction?: Direction | null },
+): ColumnMapping {
+  const current = mapping.metrics.find((metric) => metric.name === name) ?? { name, threshold: null, direction: null };
+  return {
+    ...mapping,
+    metrics: [...mapping.metrics.filter((metric) => metric.name !== name), { ...current, ...change }],
+  };
+}
