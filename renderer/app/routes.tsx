@@ -7,6 +7,7 @@ import {
   type RouteComponent,
 } from '@tanstack/react-router';
 import { lazy, type FunctionComponent } from 'react';
+import type { AlignmentFilterInput } from '../../shared/contract/alignment.ts';
 import type { LibraryFilter, LibrarySort } from '../../shared/contract/library.ts';
 import { HomeScreen } from '../features/home/home-screen.tsx';
 import { ShellLayout } from './shell-layout.tsx';
@@ -27,6 +28,7 @@ export interface ReviewSearch {
 export interface AlignmentSearch {
   /** The metric whose details are open. */
   readonly metricId?: string;
+  readonly filter?: AlignmentFilterInput;
 }
 
 const screens = import.meta.glob<Record<string, FunctionComponent>>('../features/*/*-screen.tsx');

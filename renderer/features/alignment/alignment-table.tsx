@@ -1,0 +1,267 @@
+import { Tooltip } from '@mantine/core';
+import { memo, useEffect, useRef, type ReactNode } from 'react';
+import type { AlignmentCell, AlignmentRow } from '../../../shared/contract/alignment.ts';
+import type { Estimate } from '../../../shared/stats/estimate.ts';
+import { formatCount, formatNumber, formatPercent, NONE } from '../../ui/format.ts';
+import { IntervalBar } from './interval-bar.tsx';
+import classes from './alignment.module.css';
+
+interface AlignmentTableProps {
+  readonly rows: readonly AlignmentRow[];
+  readonly selectedId: string | null;
+  readonly positiveClass: 'fail' | 'pass';
+  readonly onSelect: (metricId: string) => void;
+  readonly onOpen: (metricId: string, cell: AlignmentCell) => void;
+}
+
+const HEADS = [
+  ['Metric', 'The metric and the human label that it is compared with.'],
+  ['n', 'Judgements with a verdict of the metric and one of a person.'],
+  ['Agreement', 'Share of equal verdicts, with its 95% Wilson interval.'],
+  ['Missed failures', 'The metric passes, people fail. The rate is a share of what people fail.'],
+  ['False alarms', 'The metric fails, people pass. The rate is a share of what people pass.'],
+  ['κ', 'Cohen’s kappa: agreement beyond chance.'],
+  ['AC1', 'Gwet’s AC1: beyond chance, and steady when nearly everything passes.'],
+  ['MCC', 'Matthews correlation of the two verdicts.'],
+  ['Base rate', 'Share that people pass.'],
+  [
+    'Always-pass',
+    'Agreement of a metric that passes everything. A metric below it is worth nothing.',
+  ],
+  ['Rank corr.', 'Spearman’s correlation of score and human grade, for graded labels.'],
+] as const;
+
+/** One line for each metric. Every number opens the cases behind it. */
+export function AlignmentTable({
+  rows,
+  selectedId,
+  positiveClass,
+  onSelect,
+  onOpen,
+}: AlignmentTableProps) {
+  const codes =
+    positiveClass === 'fail' ? { missed: 'FN', alarm: 'FP' } : { missed: 'FP', alarm: 'FN' };
+  return (
+    <div className={classes.tableScroll} tabIndex={0} role="group" aria-label="Metrics">
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {HEADS.map(([title, help], index) => (
+              <th key={title} scope="col" aria-label={title} data-number={index > 0 || undefined}>
+                <Tooltip label={help} multiline maw={260}>
+                  <span tabIndex={0}>
+                    {title}
+                    {title === 'Missed failures' ? <small> {codes.missed}</small> : null}
+                    {title === 'False alarms' ? <small> {codes.alarm}</small> : null}
+                  </span>
+                </Tooltip>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <MetricRow
+              key={row.metricId}
+              row={row}
+              isSelected={row.metricId === selectedId}
+              onSelect={onSelect}
+              onOpen={onOpen}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface MetricRowProps {
+  readonly row: AlignmentRow;
+  readonly isSelected: boolean;
+  readonly onSelect: (metricId: string) => void;
+  readonly onOpen: (metricId: string, cell: AlignmentCell) => void;
+}
+
+const MetricRow = memo(function MetricRow({ row, isSelected, onSelect, onOpen }: MetricRowProps) {
+  const element = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (isSelected) element.current?.scrollIntoView({ block: 'nearest' });
+  }, [isSelected]);
+  const { summary } = row;
+  const open = (cell: AlignmentCell) => () => onOpen(row.metricId, cell);
+  const noVerdict = summary.rows - summary.n;
+  return (
+    <tr
+      ref={element}
+      data-selected={isSelected || undefined}
+      aria-selected={isSelected}
+      onClick={() => onSelect(row.metricId)}
+    >
+      <th scope="row">
+        <button
+          type="button"
+          className={classes.metricName}
+          onClick={() => onSelect(row.metricId)}
+          title={row.metric}
+        >
+          {row.metric}
+        </button>
+        <span className={classes.question}>
+          {row.humanQuestion === null ? 'no human label' : `against “${row.humanQuestion}”`}
+        </span>
+        <Need row={row} />
+      </th>
+      <td data-number>
+        <CellButton label={`${row.metric}: all ${summary.n} compared`} onClick={open('all')}>
+          {formatCount(summary.n)}
+        </CellButton>
+        {noVerdict > 0 ? (
+          <CellButton
+            label={`${row.metric}: ${noVerdict} without a pair of verdicts`}
+            onClick={open('no_verdict')}
+            isQuiet
+          >
+            {formatCount(noVerdict)} not compared
+          </CellButton>
+        ) : null}
+      </td>
+      <td data-number>
+        <Reasoned estimate={summary.agreement}>
+          {(value) => (
+            <CellButton label={`${row.metric}: cases that agree`} onClick={open('agree')}>
+              {formatPercent(value)}
+            </CellButton>
+          )}
+        </Reasoned>
+        <IntervalBar estimate={summary.agreement} baseline={summary.alwaysPassAgreement} />
+      </td>
+      <td data-number>
+        <CountAndRate
+          count={summary.missedFailures}
+          rate={summary.missedFailureRate}
+          label={`${row.metric}: missed failures`}
+          onClick={open('missed_failure')}
+        />
+      </td>
+      <td data-number>
+        <CountAndRate
+          count={summary.falseAlarms}
+          rate={summary.falseAlarmRate}
+          label={`${row.metric}: false alarms`}
+          onClick={open('false_alarm')}
+        />
+      </td>
+      <Coefficient estimate={summary.kappa} />
+      <Coefficient estimate={summary.ac1} />
+      <Coefficient estimate={summary.mcc} />
+      <td data-number>
+        <Reasoned estimate={summary.baseRate}>{(value) => formatPercent(value)}</Reasoned>
+      </td>
+      <td data-number>
+        <Reasoned estimate={summary.alwaysPassAgreement}>
+          {(value) => formatPercent(value)}
+        </Reasoned>
+      </td>
+      <Coefficient estimate={summary.spearman} />
+    </tr>
+  );
+});
+
+/** What is still needed before the agreement is worth quoting, or why there is none. */
+function Need({ row }: { readonly row: AlignmentRow }) {
+  const { summary } = row;
+  if (row.reason !== null) return <span className={classes.need}>{row.reason}</span>;
+  if (summary.basis !== 'verdict' || summary.labelsNeeded === 0) return null;
+  return (
+    <span className={classes.need}>
+      Too few labels: {formatCount(summary.labelsNeeded)} more for ±5 points
+    </span>
+  );
+}
+
+interface CellButtonProps {
+  readonly label: string;
+  readonly isQuiet?: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+function CellButton({ label, isQuiet = false, onClick, children }: CellButtonProps) {
+  return (
+    <button
+      type="button"
+      className={classes.cellButton}
+      data-quiet={isQuiet || undefined}
+      aria-label={`${label}: open the cases`}
+      onClick={(event) => {
+        event.stopPropagation();
+        onClick();
+      }}
+    >
+      {children}
+    </button>
+  );
+}
+
+interface CountAndRateProps {
+  readonly count: number;
+  readonly rate: Estimate;
+  readonly label: string;
+  readonly onClick: () => void;
+}
+
+function CountAndRate({ count, rate, label, onClick }: CountAndRateProps) {
+  if (rate.kind === 'undefined' && count === 0)
+    return <Reasoned estimate={rate}>{() => NONE}</Reasoned>;
+  return (
+    <>
+      <CellButton label={`${label}, ${count}`} onClick={onClick}>
+        {formatCount(count)}
+      </CellButton>
+      <span className={classes.rate}>
+        {rate.kind === 'value' ? formatPercent(rate.value) : NONE}
+      </span>
+    </>
+  );
+}
+
+function Coefficient({ estimate }: { readonly estimate: Estimate }) {
+  return (
+    <td data-number>
+      <Reasoned estimate={estimate}>
+        {(value) =>
+          estimate.kind === 'value' && estimate.low !== undefined && estimate.high !== undefined ? (
+            <Tooltip
+              label={`95% interval ${formatNumber(estimate.low, 2)} to ${formatNumber(estimate.high, 2)}, n ${formatCount(estimate.n)}`}
+            >
+              <span tabIndex={0}>{formatNumber(value, 2)}</span>
+            </Tooltip>
+          ) : (
+            formatNumber(value, 2)
+          )
+        }
+      </Reasoned>
+    </td>
+  );
+}
+
+interface ReasonedProps {
+  readonly estimate: Estimate;
+  readonly children: (value: number) => ReactNode;
+}
+
+/** A value, or a dash that says why there is none. */
+function Reasoned({ estimate, children }: ReasonedProps) {
+  if (estimate.kind === 'value') return children(estimate.value);
+  return (
+    <Tooltip label={estimate.reason} multiline maw={260}>
+      <span
+        className={classes.undefinedValue}
+        tabIndex={0}
+        aria-label={`Not defined: ${estimate.reason}`}
+      >
+        {NONE}
+      </span>
+    </Tooltip>
+  );
+}
