@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { ERROR_CODES } from '../../shared/error-codes.ts';
-import type { AppError } from '../../shared/errors.ts';
+import { ERROR_CODES, type AppError } from '../../shared/errors.ts';
 import classes from './error-panel.module.css';
 
 interface ErrorPanelProps {
