@@ -14,7 +14,10 @@ export const AlignmentFilterSchema = z.strictObject({
   /** Which label of a case counts where there are several. */
   labelPolicy: z.enum(['latest', 'majority']).default('latest'),
   labelSource: z.enum(['all', 'review', 'imported']).default('all'),
-  /** For graded labels: the smallest grade that counts as a pass; null leaves cells undefined. */
+  /**
+   * For graded labels: the smallest grade that counts as a pass. Null takes what a rubric's stars say
+   * (`passFrom` of the question) and leaves other grades without a verdict.
+   */
   passFrom: z.number().nullable().default(null),
   metricIds: z.array(z.string()).default([]),
   metricVersions: z.array(z.string()).default([]),

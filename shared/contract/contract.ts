@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AgreementSummary } from '../stats/agreement.ts';
+import type { HumanAgreement } from './agreement.ts';
 import { AlignmentFilterSchema, alignmentContract } from './alignment.ts';
 import { query, type Call, type Reply } from './call.ts';
 import { importContract } from './imports.ts';
@@ -9,7 +9,7 @@ import { workspaceContract } from './workspace.ts';
 
 const agreementContract = {
   /** People against people, for one question. */
-  'stats.agreement': query<AgreementSummary>()(AlignmentFilterSchema, ['annotations', 'cases']),
+  'stats.agreement': query<HumanAgreement>()(AlignmentFilterSchema, ['annotations', 'cases']),
 } as const;
 
 /**

@@ -1,0 +1,111 @@
+import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
+import { RubricSchema } from '../../../shared/domain/rubric.ts';
+import { labelColumnName } from '../store/packed-columns.ts';
+
+/** What rubrics say about the questions that labels answer. */
+export interface RubricQuestions {
+  /** Titles by question key, of the newest rubric that has it. */
+  readonly titles: ReadonlyMap<string, string>;
+  /** Keys of `metric_verdict` questions: an answer's key is `<key>.<metric>`. */
+  readonly metricVerdictKeys: ReadonlySet<string>;
+  /** Fewest stars that pass, for `stars` questions. */
+  readonly passFrom: ReadonlyMap<string, number>;
+}
+
+const StoredRubricSchema = RubricSchema.pick({ questions: true });
+
+/** Reads the questions of the newest revision of every rubric. */
+export function readRubricQuestions(db: Database): RubricQuestions {
+  const rows = db
+    .prepare<[], string>(
+      `SELECT json FROM rubric r
+       WHERE rev = (SELECT max(rev) FROM rubric n WHERE n.rubric_id = r.rubric_id)
+       ORDER BY rubric_id`,
+    )
+    .pluck()
+    .all();
+  const titles = new Map<string, string>();
+  const metricVerdictKeys = new Set<string>();
+  const passFrom = new Map<string, number>();
+  for (const json of rows) {
+    const rubric = z.union([StoredRubricSchema, z.null()]).catch(null).parse(JSON.parse(json));
+    for (const question of rubric?.questions ?? []) {
+      titles.set(question.key, question.title);
+      if (question.kind === 'metric_verdict') metricVerdictKeys.add(question.key);
+      if (question.kind === 'stars') passFrom.set(question.key, question.passFrom);
+    }
+  }
+  return { titles, metricVerdictKeys, passFrom };
+}
+
+/** Keys of all questions that have labels, in the order of their names. */
+export function labelQuestions(db: Database): string[] {
+  const prefix = labelColumnName('');
+  const names = db
+    .prepare<[string, string], string>(
+      `SELECT name FROM packed_column WHERE name >= ? AND name < ?
+       UNION SELECT name FROM packed_dirty WHERE name >= ?1 AND name < ?2`,
+    )
+    .pluck()
+    .all(prefix, `${prefix}\u{10ffff}`);
+  return names
+    .map((name) => name.slice(prefix.length))
+    .filter((question) => hasLabel(db, question, ''))
+    .sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** Whether a question has a label that is a verdict or a grade. */
+function isJudgement(db: Database, question: string): boolean {
+  return hasLabel(db, question, 'AND (verdict IS NOT NULL OR number IS NOT NULL)');
+}
+
+function hasLabel(db: Database, question: string, also: string): boolean {
+  const found = (table: 'answer' | 'imported_label'): boolean =>
+    db.prepare(`SELECT 1 FROM ${table} WHERE question = ? ${also} LIMIT 1`).get(question) !==
+    undefined;
+  return found('answer') || found('imported_label');
+}
+
+/** Resolves which question each metric is compared with. */
+export type QuestionResolver = (metric: string) => string | null;
+
+/**
+ * Resolves `auto`. For a metric it takes, in this order: the question of a `metric_verdict` that names
+ * it, the question with the metric's name (case, spaces and punctuation do not matter), `verdict`, and
+ * the only question that has verdicts or grades. Any other choice is taken for every metric.
+ */
+export function questionResolver(db: Database, humanQuestion: string): QuestionResolver {
+  if (humanQuestion !== 'auto') return () => humanQuestion;
+  const questions = labelQuestions(db);
+  const { metricVerdictKeys } = readRubricQuestions(db);
+  const prefixes = new Set([...metricVerdictKeys, 'metric_verdict']);
+  const byMetric = new Map<string, string>();
+  const byName = new Map<string, string>();
+  for (const question of questions) {
+    const dot = question.indexOf('.');
+    if (dot > 0 && prefixes.has(question.slice(0, dot))) {
+      byMetric.set(plainName(question.slice(dot + 1)), question);
+    } else if (!byName.has(plainName(question)) || question === question.toLowerCase()) {
+      byName.set(plainName(question), question);
+    }
+  }
+  const general = questions.includes('verdict')
+    ? 'verdict'
+    : onlyOne(questions.filter((question) => isJudgement(db, question)));
+  return (metric) => {
+    const name = plainName(metric);
+    const named = questions.includes(metric) ? metric : byName.get(name);
+    return byMetric.get(name) ?? named ?? general;
+  };
+}
+
+function plainName(name: string): string {
+  const plain = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '');
+  return plain === '' ? name : plain;
+}
+
+function onlyOne(questions: readonly string[]): string | null {
+  const [first] = questions;
+  return questions.length === 1 && first !== undefined ? first : null;
+}
