@@ -14,12 +14,15 @@ export interface WorkspaceLock {
  * file with a process id would outlive `kill -9`, and its number may belong to another program by
  * then. Locking `workspace.assay` itself (`locking_mode = EXCLUSIVE`) would shut out the read-only
  * connections of our own workers. SQLite also keeps count inside one process, where `fcntl` alone would
- * let the same process in twice.
+ * let the same process in twice. One trap stays: a process that opens and closes the lock file by other
+ * means loses its lock, so nothing else in Assay reads it.
  * @throws AppFailure `workspace/locked`; nothing but the lock file has been touched then.
  */
 export function acquireLock(path: string): WorkspaceLock {
   const db = new Database(path, { timeout: 0 });
   try {
+    // Nothing is ever written here; a journal file would only stay behind after a kill.
+    db.pragma('journal_mode = MEMORY');
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
