@@ -122,25 +122,6 @@ export function createCaseViews(context: Pick<CoreContext, 'readDb' | 'personId'
   };
 }
 
-/** One case for the screen. Who shows many keeps a {@link createCaseViews}. */
-export function buildCaseView(
-  context: Pick<CoreContext, 'readDb' | 'personId'>,
-  caseId: string,
-  options: CaseViewOptions,
-): CaseView {
-  return createCaseViews(context).caseView(caseId, options);
-}
-
-/** One span with its bodies for the screen. */
-export function buildSpanView(
-  context: Pick<CoreContext, 'readDb' | 'personId'>,
-  caseId: string,
-  spanId: string,
-  options: CaseViewOptions,
-): SpanView {
-  return createCaseViews(context).spanView(caseId, spanId, options);
-}
-
 function caseViewOf(content: CaseContent, stored: StoredCase, options: CaseViewOptions): CaseView {
   const { hideJudge, hideLabels = false } = options;
   const results = content.results(stored.row);

@@ -29,6 +29,11 @@ export interface SearchAnswers {
 
 export type SearchAnswer = SearchAnswers[keyof SearchAnswers];
 
+/** What the worker is started with. */
+export interface SearchWorkerData {
+  readonly databasePath: string;
+}
+
 /** What the core sends to the worker, and what comes back. */
 export interface SearchMessage {
   readonly id: number;

@@ -1,6 +1,6 @@
 import type { CoreContext } from '../context.ts';
 import { startWorker } from '../workers/start-worker.ts';
-import type { SearchReply } from './run-search.ts';
+import type { SearchReply, SearchWorkerData } from './run-search.ts';
 import { createSearchClient, type SearchClient, type SearchWorker } from './search-client.ts';
 
 /** The search of a workspace: a worker thread with its own read-only connection, ended with the workspace. */
@@ -16,7 +16,7 @@ function startSearchWorker({
   databasePath,
   deps,
 }: Pick<CoreContext, 'databasePath' | 'deps'>): SearchWorker {
-  const thread = startWorker('search-worker', { databasePath });
+  const thread = startWorker('search-worker', { databasePath } satisfies SearchWorkerData);
   return {
     postMessage: (message) => thread.postMessage(message),
     onReply: (listener) => void thread.on('message', (reply: SearchReply) => listener(reply)),

@@ -1,11 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
-import { createSearcher, type SearchMessage, type SearchReply } from '../library/run-search.ts';
+import {
+  createSearcher,
+  type SearchMessage,
+  type SearchReply,
+  type SearchWorkerData,
+} from '../library/run-search.ts';
 import { openReading } from '../store/connection.ts';
 import { toStoreError } from '../store/store-error.ts';
 
 // Searches run here because a statement of SQLite cannot be interrupted: a thread can be ended.
-const { databasePath } = z.object({ databasePath: z.string() }).parse(workerData);
+const { databasePath } = workerData as SearchWorkerData;
 const port = parentPort;
 if (!port) throw new Error('This file runs as a worker.');
 const search = createSearcher(openReading(databasePath));

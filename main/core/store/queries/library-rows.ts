@@ -1,10 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import { z } from 'zod';
 import type { LibraryRow } from '../../../../shared/contract/library.ts';
 import type { CaseKind, Environment } from '../../../../shared/domain/case.ts';
 import { signalsOf } from '../../../../shared/domain/signal.ts';
-
-const TagsSchema = z.array(z.string());
 
 interface RowColumns {
   readonly caseId: string;
@@ -43,8 +40,14 @@ export function readLibraryRows(db: Database, rows: ArrayLike<number>): LibraryR
     const columns = statement.get(row);
     if (!columns) return [];
     const { tags, signals, ...rest } = columns;
-    return [{ ...rest, tags: TagsSchema.parse(JSON.parse(tags)), signals: signalsOf(signals) }];
+    return [{ ...rest, tags: readTags(tags), signals: signalsOf(signals) }];
   });
+}
+
+// Plain checks: this runs in a worker that would spend most of its start on loading a schema library.
+function readTags(json: string): string[] {
+  const tags: unknown = JSON.parse(json);
+  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
 }
 
 /** Case ids of rows, in their order. */

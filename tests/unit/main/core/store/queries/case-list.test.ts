@@ -182,7 +182,12 @@ describe('case lists', () => {
         latencyMs: fc.integer({ min: 0, max: 5 }),
         costUsd: fc.integer({ min: 0, max: 3 }),
         startedAt: fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'),
-        feedback: fc.constantFrom([thumbs('thumbs_down')], [thumbs('thumbs_up')], []),
+        feedback: fc.array(
+          fc.record({
+            kind: fc.constantFrom<('thumbs_up' | 'thumbs_down')[]>('thumbs_up', 'thumbs_down'),
+          }),
+          { maxLength: 2 },
+        ),
         metricResults: fc.array(fc.record({ metric, passed: fc.constantFrom(true, false, null) }), {
           maxLength: 3,
         }),
@@ -267,10 +272,6 @@ describe('case lists', () => {
     );
   });
 });
-
-function thumbs(kind: 'thumbs_up' | 'thumbs_down') {
-  return { kind };
-}
 
 function withId(record: Omit<CaseRecordInput, 'id'>, index: number): CaseRecordInput {
   return { ...record, id: `n${index}` };
