@@ -5,6 +5,7 @@ import { exportAnnotations } from '../io/export/annotations.ts';
 import { createAnnotate, envelopeOf, refuseWithdrawn, type Place } from './annotate.ts';
 import { createAnnotationReads } from './annotation-reads.ts';
 import { createPack } from './create-pack.ts';
+import { createFailureModesOf } from './failure-modes.ts';
 import { createPaceOf } from './pace.ts';
 import { createPackReads } from './pack-reads.ts';
 import { createPacks } from './packs.ts';
@@ -16,7 +17,7 @@ export type ReviewCall =
   | `pack.${'list' | 'get' | 'create' | 'update' | 'withdraw' | 'queue'}`
   | `rubric.${'list' | 'get' | 'save'}`
   | `review.${'open' | 'saveDraft' | 'discardDraft' | 'submit' | 'revealChoice' | 'retract'}`
-  | `review.${'skip' | 'flag' | 'undo' | 'redo' | 'pace'}`
+  | `review.${'skip' | 'flag' | 'undo' | 'redo' | 'pace' | 'failureModes'}`
   | 'export.annotations';
 
 /** Packs, rubrics, review and the export of what people said. */
@@ -30,6 +31,7 @@ export function createReviewHandlers(context: CoreContext): HandlersFor<ReviewCa
   const annotate = createAnnotate(parts);
   const packLists = createPacks(parts);
   const paceOf = createPaceOf(context.readDb);
+  const failureModesOf = createFailureModesOf(context.readDb);
 
   const placeOf = (at: { packId: string; caseId: string; target: Target }): Place => ({
     pack: packs.get(at.packId),
@@ -118,6 +120,11 @@ export function createReviewHandlers(context: CoreContext): HandlersFor<ReviewCa
     'review.undo': ({ packId }) => step('undo', packId),
     'review.redo': ({ packId }) => step('redo', packId),
     'review.pace': ({ packId }) => paceOf(packs.get(packId).packId, context.personId()),
+
+    'review.failureModes': ({ packId }) => {
+      const pack = packs.get(packId);
+      return failureModesOf(pack, rubrics.get(pack.rubricId, pack.rubricRev));
+    },
 
     'export.annotations': (input) => exportAnnotations(context, { packs, rubrics }, input),
   };

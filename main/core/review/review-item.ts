@@ -9,7 +9,6 @@ import { canonicalJson } from '../../../shared/events/canonical.ts';
 import type { CoreContext } from '../context.ts';
 import { createCaseViews } from '../library/case-view.ts';
 import type { AnnotationReads, Head, SettledState, TargetDraft } from './annotation-reads.ts';
-import { withoutJudge } from './blinding.ts';
 import { lazyStatement } from './lazy-statement.ts';
 import type { Pack, PackReads } from './pack-reads.ts';
 import type { Progress } from './progress.ts';
@@ -37,9 +36,14 @@ export interface Steps {
 export function createSteps(parts: ReviewParts): Steps {
   const { context, packs, annotations, progress } = parts;
   const views = createCaseViews(context);
-  const stacks = lazyStatement<[string, string], { stack: string }>(
+  const stacks = lazyStatement<
+    [{ authorId: string; packId: string }],
+    { undo: number; redo: number }
+  >(
     context.readDb,
-    'SELECT DISTINCT stack FROM undo_entry WHERE author_id = ? AND pack_id = ?',
+    // Two looks at the top: a stack is as long as the review so far.
+    `SELECT EXISTS (SELECT 1 FROM undo_entry WHERE author_id = @authorId AND pack_id = @packId AND stack = 'undo') AS undo,
+       EXISTS (SELECT 1 FROM undo_entry WHERE author_id = @authorId AND pack_id = @packId AND stack = 'redo') AS redo`,
   );
 
   function itemAt(pack: Pack, caseId: string): ReviewItem {
@@ -57,7 +61,7 @@ export function createSteps(parts: ReviewParts): Steps {
       packId: pack.packId,
       position,
       total: pack.caseCount,
-      case: judgeHidden ? withoutJudge(view) : view,
+      case: view,
       state: stateOf(settled, drafts.open.size > 0),
       flagged: settled.flagged,
       skipReason: settled.state === 'skipped' ? settled.skipReason : null,
@@ -70,17 +74,13 @@ export function createSteps(parts: ReviewParts): Steps {
 
   function at(pack: Pack, caseId: string | null): ReviewStep {
     const reviewerId = context.personId();
-    const open = new Set(
-      stacks()
-        .all(reviewerId, pack.packId)
-        .map((row) => row.stack),
-    );
+    const steps = stacks().get({ authorId: reviewerId, packId: pack.packId });
     const counts: PackProgress = progress.of(pack.packId, reviewerId, pack.caseCount);
     return {
       item: caseId === null ? null : itemAt(pack, caseId),
       progress: counts,
-      canUndo: open.has('undo'),
-      canRedo: open.has('redo'),
+      canUndo: steps?.undo === 1,
+      canRedo: steps?.redo === 1,
       savedAt: context.deps.clock.now().toISOString(),
     };
   }

@@ -76,12 +76,12 @@ type MetricsOf = (caseRow: number | null, target: string) => ReadonlyMap<string,
  * case and target that has answers, and one for each case that a reviewer skipped or only flagged.
  */
 export async function* reviewRows(db: Database, packId: string): AsyncGenerator<AnnotationRow> {
-  const window = [packId, 0, 0] as [string, number, number];
   const inWindow = 'pc.pack_id = ? AND pc.position >= ? AND pc.position < ?';
-  const cases = db.prepare<[string, number, number], CaseColumns>(
-    `SELECT pc.case_id AS caseId, c.row, c.native_id AS nativeId, s.name AS source FROM pack_case pc
+  const cases = db.prepare<[string, string], CaseColumns>(
+    `SELECT pc.case_id AS caseId, c.row, c.native_id AS nativeId, s.name AS source
+     FROM json_each(?) j JOIN pack_case pc ON pc.pack_id = ? AND pc.case_id = j.value
      LEFT JOIN case_row c ON c.case_id = pc.case_id LEFT JOIN source s ON s.source_id = c.source_id
-     WHERE ${inWindow} ORDER BY pc.position`,
+     ORDER BY pc.position`,
   );
   const heads = db.prepare<[string, number, number], HeadColumns>(
     `SELECT a.case_id AS caseId, a.target, a.reviewer_id AS reviewerId, a.event_id AS eventId, a.state,
@@ -110,14 +110,15 @@ export async function* reviewRows(db: Database, packId: string): AsyncGenerator<
       .get(packId) ?? 0;
   for (let from = 0; from < total; from += SLICE) {
     if (from > 0) await setImmediate();
-    window[1] = from;
-    window[2] = from + SLICE;
-    const page = cases.all(...window);
+    const window = [packId, from, from + SLICE] as const;
     const headsByCase = Map.groupBy(heads.all(...window), (head) => head.caseId);
     const statesByCase = Map.groupBy(
       reviewers.flatMap((reviewerId) => states.all(reviewerId, ...window)),
       (state) => state.caseId,
     );
+    // Most cases of a big pack are untouched: only what somebody spoke of is looked up.
+    if (statesByCase.size === 0) continue;
+    const page = cases.all(JSON.stringify([...statesByCase.keys()]), packId);
     const metricsOf = readMetrics(
       db,
       page.flatMap((item) => item.row ?? []),
