@@ -1,4 +1,4 @@
-import { accessSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
@@ -73,6 +73,7 @@ export function openStore(deps: OpenDeps, options: OpenStoreOptions = {}): Resul
 
 function openLocked(files: WorkspaceFiles, deps: OpenDeps, options: OpenStoreOptions, lock: WorkspaceLock): Store {
   const migrations = options.migrations ?? MIGRATIONS;
+  dropUnwritableLeftovers(files);
   if (!inspectFile(files)) createWorkspaceFile(files, migrations, deps);
   const found = inspectReading(files.database, files, migrations);
   const db = openWriting(files.database, options);
@@ -199,14 +200,29 @@ function tryLock(files: WorkspaceFiles): WorkspaceLock | null {
 }
 
 function isWritable(files: WorkspaceFiles): boolean {
-  const present = [files.dir, files.database, files.wal].filter((path) => existsSync(path));
+  if (!canWrite(files.dir) || !canWrite(files.database)) return false;
+  return canWrite(files.wal) || statSync(files.wal).size === 0;
+}
+
+/** True if the file may be written, or is not there. */
+function canWrite(path: string): boolean {
   try {
-    for (const path of present) accessSync(path, constants.W_OK);
+    accessSync(path, constants.W_OK);
     return true;
-  } catch {
-    // Why does not matter: a place that cannot be written is opened for reading.
-    return false;
+  } catch (error) {
+    // Why does not matter: what cannot be written is opened for reading.
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT';
   }
+}
+
+/**
+ * Who reads a workspace that is read-only leaves an empty write-ahead log that is read-only as well;
+ * it would keep the owner from writing later. Called under the lock.
+ */
+function dropUnwritableLeftovers(files: WorkspaceFiles): void {
+  const isEmpty = (statSync(files.wal, { throwIfNoEntry: false })?.size ?? 0) === 0;
+  if (!isEmpty || (canWrite(files.wal) && canWrite(files.shm))) return;
+  for (const path of [files.wal, files.shm]) rmSync(path, { force: true });
 }
 
 function missingFailure(): AppFailure {
