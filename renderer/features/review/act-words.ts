@@ -1,0 +1,34 @@
+import type { QueueItem, ReviewItem } from '../../../shared/contract/review.ts';
+
+/**
+ * Says what Undo or Redo did, by comparing the case before and after it.
+ * @param before the case as the queue knew it; null if that was not known.
+ */
+export function describeAct(
+  direction: 'undo' | 'redo',
+  before: Pick<QueueItem, 'state' | 'flagged'> | null,
+  after: Pick<ReviewItem, 'state' | 'flagged'>,
+): string {
+  const verb = direction === 'undo' ? 'Undone' : 'Redone';
+  return `${verb}: ${whatChanged(direction, before, after)}`;
+}
+
+function whatChanged(
+  direction: 'undo' | 'redo',
+  before: Pick<QueueItem, 'state' | 'flagged'> | null,
+  after: Pick<ReviewItem, 'state' | 'flagged'>,
+): string {
+  if (!before) return 'your last act';
+  if (before.flagged !== after.flagged) {
+    const wasFlagging = direction === 'undo' ? before.flagged : after.flagged;
+    return wasFlagging ? 'the flag' : 'taking the flag off';
+  }
+  // Seen in the direction of the act itself: what it made out of what.
+  const from = direction === 'undo' ? after.state : before.state;
+  const to = direction === 'undo' ? before.state : after.state;
+  if (from !== 'skipped' && to === 'skipped') return 'the skip';
+  if (to === 'submitted') return from === 'submitted' ? 'the changed answers' : 'the submit';
+  if (from === 'skipped') return 'taking the skip back';
+  if (from === 'submitted') return 'taking the answers back';
+  return 'your last act';
+}

@@ -1,0 +1,183 @@
+import type { AppError } from '../../../shared/errors.ts';
+import { applyStep, questionsOf } from './apply-step.ts';
+import { createQueue, isOpen, neighbour, nextOpen, type QueueModel } from './queue-model.ts';
+import { openedWords } from './review-acts.ts';
+import type { ReviewParts } from './review-store.ts';
+import type { QueueItem } from '../../../shared/contract/review.ts';
+
+/** Cases an hour are asked for again when the person has paused for this long after an act. */
+const PACE_DELAY_MS = 4_000;
+
+/** Moving through the pack, and what is shown beside the case. */
+export interface PackActs {
+  /** Loads the pack and opens a case; null opens where the person left off. */
+  readonly start: (caseId: string | null) => Promise<void>;
+  /** Saves what is unsaved, as the screen goes away. */
+  readonly stop: () => Promise<void>;
+  /** The pack, its rubric or its guidelines were changed elsewhere. */
+  readonly refreshPack: () => Promise<void>;
+  readonly openCase: (caseId: string) => Promise<void>;
+  /** To the case before or after. */
+  readonly go: (by: 1 | -1) => Promise<void>;
+  /** To the next case that is open (or that fits), going round at the end. */
+  readonly goOpen: (by: 1 | -1, wanted?: (item: QueueItem) => boolean) => Promise<void>;
+  /** Saves every draft now: the window is hidden, or about to close. */
+  readonly saveNow: () => void;
+  readonly refreshPaceSoon: () => void;
+  readonly toggleQueue: () => void;
+  readonly toggleGuidelines: () => void;
+  readonly dismissError: () => void;
+}
+
+export function createPackActs(parts: ReviewParts): PackActs {
+  const { packId, call, get, set, saver, after } = parts;
+  let stopPaceTimer: (() => void) | null = null;
+  let isStopped = false;
+
+  async function refreshPace(): Promise<void> {
+    const reply = await call('review.pace', { packId });
+    // A pace that cannot be read is no reason to disturb a review; the next act asks again.
+    if (reply.ok && !isStopped) set({ pace: reply.value });
+  }
+
+  async function loadQueue(): Promise<QueueModel | null> {
+    const present = get().queue;
+    if (present) return present;
+    const reply = await call('pack.queue', { packId });
+    if (!reply.ok) {
+      set({ actError: reply.error });
+      return null;
+    }
+    const queue = createQueue(reply.value);
+    set({ queue });
+    return queue;
+  }
+
+  async function loadFailureModes(): Promise<void> {
+    const reply = await call('review.failureModes', { packId });
+    if (reply.ok && !isStopped)
+      set({ failureModes: [...new Set([...reply.value, ...get().failureModes])] });
+  }
+
+  function fail(loadError: AppError): void {
+    set({ phase: 'failed', loadError, busy: null });
+  }
+
+  async function open(caseId: string, words: string): Promise<void> {
+    if (get().busy !== null) return;
+    set({ busy: 'opening' });
+    // Words that could not be saved stay on the screen; the case is not left.
+    if (saver.hasUnsaved && !(await saver.flush())) {
+      set({ busy: null });
+      return;
+    }
+    const reply = await call('review.open', { packId, caseId });
+    if (!reply.ok) {
+      set({ busy: null, actError: reply.error });
+      return;
+    }
+    set({
+      ...applyStep(get(), reply.value, { settled: 'all' }),
+      announcement: `${words}${openedWords(reply.value)}`,
+    });
+  }
+
+  return {
+    start: async (caseId) => {
+      isStopped = false;
+      set({ phase: 'loading', loadError: null });
+      const [pack, opened] = await Promise.all([
+        call('pack.get', { packId }),
+        call('review.open', { packId, caseId }),
+      ]);
+      if (isStopped) return;
+      if (!pack.ok) {
+        fail(pack.error);
+        return;
+      }
+      if (!opened.ok) {
+        fail(opened.error);
+        set({ pack: pack.value });
+        return;
+      }
+      const known = { ...get(), pack: pack.value };
+      set({
+        phase: 'ready',
+        pack: pack.value,
+        ...applyStep(known, opened.value, { settled: 'all' }),
+        draftState: { kind: 'idle' },
+        announcement: openedWords(opened.value),
+      });
+      // After the first paint: neither is needed to judge the case that is open.
+      after(50, () => void Promise.all([loadQueue(), refreshPace(), loadFailureModes()]));
+    },
+    stop: async () => {
+      stopPaceTimer?.();
+      const done = saver.flush();
+      saver.stop();
+      await done;
+      isStopped = true;
+    },
+    refreshPack: async () => {
+      const reply = await call('pack.get', { packId });
+      if (!reply.ok || isStopped) return;
+      const before = get();
+      if (
+        before.pack?.rev === reply.value.rev &&
+        before.pack.withdrawn === reply.value.withdrawn &&
+        before.pack.guidelinesRev === reply.value.guidelinesRev
+      )
+        return;
+      const sameRubric = before.pack?.rubricRev === reply.value.rubricRev;
+      set({
+        pack: reply.value,
+        ...(sameRubric ? {} : { questions: questionsOf(reply.value.rubric, before.item) }),
+      });
+    },
+    openCase: async (caseId) => {
+      if (get().item?.case.caseId !== caseId) await open(caseId, '');
+    },
+    go: async (by) => {
+      if (get().busy !== null) return;
+      const queue = await loadQueue();
+      if (!queue) return;
+      const next = neighbour(queue, get().item?.case.caseId ?? null, by);
+      if (next) await open(next.caseId, '');
+      else set({ announcement: by === 1 ? 'This is the last case.' : 'This is the first case.' });
+    },
+    goOpen: async (by, wanted = isOpen) => {
+      if (get().busy !== null) return;
+      const queue = await loadQueue();
+      if (!queue) return;
+      const found = nextOpen(queue, get().item?.case.caseId ?? null, by, wanted);
+      if (found) {
+        await open(found.item.caseId, found.wrapped ? 'Round the end of the pack. ' : '');
+        return;
+      }
+      const { item } = get();
+      if (item && wanted === isOpen && isOpen(item)) {
+        set({ announcement: 'This is the only open case.' });
+        return;
+      }
+      if (saver.hasUnsaved && !(await saver.flush())) return;
+      const { progress, canUndo, canRedo } = get();
+      if (progress) {
+        const step = { item: null, progress, canUndo, canRedo, savedAt: '' };
+        set({ ...applyStep(get(), step, { settled: 'all' }), announcement: openedWords(step) });
+      }
+    },
+    saveNow: () => {
+      if (saver.hasUnsaved) void saver.flush();
+    },
+    refreshPaceSoon: () => {
+      stopPaceTimer?.();
+      stopPaceTimer = after(PACE_DELAY_MS, () => void refreshPace());
+    },
+    toggleQueue: () => {
+      set({ isQueueShown: !get().isQueueShown });
+      if (get().isQueueShown) void loadQueue();
+    },
+    toggleGuidelines: () => set({ isGuidelinesShown: !get().isGuidelinesShown }),
+    dismissError: () => set({ actError: null }),
+  };
+}

@@ -1,0 +1,118 @@
+import { Button } from '@mantine/core';
+import { IconEye, IconEqual, IconEqualNot } from '@tabler/icons-react';
+import type { MetricResultView } from '../../../shared/contract/library.ts';
+import { KeyHint } from '../../commands/key-hint.tsx';
+import { formatNumber, formatPlural } from '../../ui/format.ts';
+import { VerdictBadge } from '../../ui/verdict-badge.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { compareWithJudge, type Comparison } from './reveal.ts';
+import { useReview, useReviewStore } from './review-context.ts';
+import { EMPTY_FORM } from './review-state.ts';
+import classes from './form.module.css';
+
+/**
+ * After a submit in a blinded pack: the judge's verdicts beside one's own, and the question whether
+ * they change anything. Both answers are recorded.
+ */
+export function RevealPanel() {
+  const awaits = useReview((state) => state.item?.awaitsRevealChoice ?? false);
+  const isCase = useReview((state) => state.target.kind === 'case');
+  return awaits && isCase ? <OpenReveal /> : null;
+}
+
+function OpenReveal() {
+  const store = useReviewStore();
+  const isChanging = useReview((state) => state.isChanging);
+  const results = useReview((state) => state.item?.case.metricResults ?? null);
+  const questions = useReview((state) => state.questions);
+  const form = useReview((state) => state.forms['case'] ?? EMPTY_FORM);
+  const rows = compareWithJudge(results ?? [], questions, form.submitted ?? form.answers);
+  const differing = rows.filter((row) => row.agreement === 'differs').length;
+  return (
+    <section className={classes.reveal} aria-label="The judge’s verdict">
+      <h3 className={classes.revealTitle}>
+        <IconEye size={15} aria-hidden /> {titleOf(rows, differing)}
+      </h3>
+      <ul className={classes.revealRows}>
+        {rows.map((row) => (
+          <RevealRow key={`${row.result.metricId} ${row.result.target}`} row={row} />
+        ))}
+      </ul>
+      {isChanging ? (
+        <p className={classes.revealHint}>
+          Change your answers below and submit them with <KeyHint command="review.submitNext" />.
+        </p>
+      ) : (
+        <div className={classes.revealActions}>
+          <Button
+            size="xs"
+            rightSection={<KeyHint command="review.keepVerdict" />}
+            onClick={() => void store.getState().keepAnswers()}
+          >
+            Keep my answers
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            rightSection={<KeyHint command="review.changeVerdict" />}
+            onClick={() => store.getState().changeAnswers()}
+          >
+            Change them
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function titleOf(rows: readonly Comparison[], differing: number): string {
+  const compared = rows.filter((row) => row.agreement !== 'none').length;
+  if (compared === 0) return 'The judge’s verdict';
+  if (differing === 0)
+    return compared === 1 ? 'The judge agrees with you' : 'The judges agree with you';
+  return compared === 1
+    ? 'The judge disagrees'
+    : `${formatPlural(differing, 'judge')} of ${compared} disagree`;
+}
+
+function RevealRow({ row }: { readonly row: Comparison }) {
+  const { result, own, agreement } = row;
+  return (
+    <li className={classes.revealRow}>
+      <div className={classes.revealName}>
+        {agreement === 'none' ? null : agreement === 'agrees' ? (
+          <IconEqual size={14} aria-label="Agrees" />
+        ) : (
+          <IconEqualNot size={14} aria-label="Disagrees" className={classes.differs} />
+        )}
+        <span>{visibleText(result.metric)}</span>
+      </div>
+      <div className={classes.revealVerdicts}>
+        <span className={classes.quiet}>judge</span>
+        <JudgeBadge result={result} />
+        {own === null ? null : (
+          <>
+            <span className={classes.quiet}>you</span>
+            <VerdictBadge verdict={own} plain />
+          </>
+        )}
+      </div>
+      {result.reason ? <p className={classes.revealReason}>{visibleText(result.reason)}</p> : null}
+    </li>
+  );
+}
+
+function JudgeBadge({ result }: { readonly result: MetricResultView }) {
+  const verdicts = { passed: 'pass', failed: 'fail', no_verdict: 'no_verdict' } as const;
+  return (
+    <>
+      <VerdictBadge verdict={verdicts[result.verdict]} plain />
+      {result.score === null ? null : (
+        <span className={classes.quiet}>
+          {formatNumber(result.score)}
+          {result.threshold === null ? '' : ` / ${formatNumber(result.threshold)}`}
+        </span>
+      )}
+    </>
+  );
+}

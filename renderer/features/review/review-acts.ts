@@ -1,0 +1,337 @@
+import type { Reply } from '../../../shared/contract/call.ts';
+import type { ReviewStep } from '../../../shared/contract/review.ts';
+import { effectiveAnswers } from '../../../shared/domain/form.ts';
+import { targetKey } from '../../../shared/domain/target.ts';
+import { applyStep } from './apply-step.ts';
+import { describeAct } from './act-words.ts';
+import { submitProblems, textsOf, visibleQuestions } from './form-logic.ts';
+import { patchQueue, queueItem } from './queue-model.ts';
+import {
+  canJudge,
+  currentForm,
+  isUnsubmitted,
+  type Busy,
+  type ReviewData,
+} from './review-state.ts';
+import type { ReviewParts } from './review-store.ts';
+
+/** What a person does to a case: each is one call, and its reply is what is painted next. */
+export interface ReviewActs {
+  readonly submit: () => Promise<void>;
+  /** Says after the reveal that the answers stay. */
+  readonly keepAnswers: () => Promise<void>;
+  /** Says after the reveal that the answers are to be changed: opens the form for it. */
+  readonly changeAnswers: () => void;
+  /** Opens the skip dialog, or takes a skip back. */
+  readonly startSkip: () => void;
+  readonly cancelSkip: () => void;
+  readonly skip: (reason: string) => Promise<void>;
+  readonly toggleFlag: () => Promise<void>;
+  readonly undo: () => Promise<void>;
+  readonly redo: () => Promise<void>;
+  /** Takes submitted answers of the judged target back. */
+  readonly retract: () => Promise<void>;
+  /** Throws the draft of the judged target away: back to what is submitted, or to an empty form. */
+  readonly discardDraft: () => Promise<void>;
+}
+
+export function createReviewActs(parts: ReviewParts): ReviewActs {
+  const { packId, call, get, set, saver, meter, notify } = parts;
+
+  /** Runs one act; keys are held until its reply is painted. */
+  async function act(
+    busy: Busy,
+    ask: () => Promise<Reply<ReviewStep>>,
+    settled: readonly string[] | 'all',
+    also: (before: ReviewData, step: ReviewStep) => Partial<ReviewData> = () => ({}),
+  ): Promise<boolean> {
+    if (get().busy !== null) return false;
+    set({ busy });
+    const reply = await ask();
+    if (!reply.ok) {
+      set({ busy: null, actError: reply.error });
+      return false;
+    }
+    const before = get();
+    const applied = applyStep(before, reply.value, { settled });
+    set({
+      ...applied,
+      draftState: { kind: 'saved', at: reply.value.savedAt },
+      ...also({ ...before, ...applied }, reply.value),
+    });
+    return true;
+  }
+
+  /** Saves drafts first: an act that shows another case must not leave words behind. */
+  async function saved(): Promise<boolean> {
+    return !saver.hasUnsaved || saver.flush();
+  }
+
+  const here = () => {
+    const { item, target } = get();
+    return item ? { packId, caseId: item.case.caseId, target } : null;
+  };
+
+  /** Refuses a form that is not complete: says what is missing and goes there. */
+  function refuse(): boolean {
+    const state = get();
+    const { answers } = currentForm(state);
+    const problems = new Map(submitProblems(state.questions, answers));
+    for (const item of visibleQuestions(state.questions, answers)) {
+      const message = state.unreadable.get(item.answerKey);
+      if (message !== undefined) problems.set(item.answerKey, message);
+    }
+    const first = visibleQuestions(state.questions, answers).find((item) =>
+      problems.has(item.answerKey),
+    );
+    if (!first) return false;
+    set({
+      problems,
+      focusedKey: first.answerKey,
+      focusTick: state.focusTick + 1,
+      editingKey: null,
+      announcement: `Not submitted. ${[...problems.values()].join(' ')}`,
+    });
+    return true;
+  }
+
+  async function submit(): Promise<void> {
+    const state = get();
+    const place = here();
+    const { item } = state;
+    if (!item || !place || state.busy !== null) return;
+    if (!canJudge(state)) {
+      set({ announcement: 'This pack was withdrawn; nothing can be submitted.' });
+      return;
+    }
+    const key = targetKey(place.target);
+    const form = currentForm(state);
+    const isReveal = item.awaitsRevealChoice && key === 'case';
+    if (isReveal && !isUnsubmitted(form)) {
+      set({
+        announcement: 'Say whether you keep or change your answers, now that the judge is shown.',
+      });
+      return;
+    }
+    // Closes the open field: what is typed from now on must not land in the case that is leaving.
+    if (state.editingKey !== null) get().leave();
+    if (refuse()) return;
+    if (!isReveal && !isUnsubmitted(form)) {
+      // Nothing new to say about this target: move on.
+      if (key === 'case') await get().goOpen(1);
+      else get().toggleTarget();
+      return;
+    }
+    const answers = effectiveAnswers(state.questions, form.answers);
+    const staysForReveal = item.judgeHidden && item.case.metrics.length > 0;
+    const then = key !== 'case' || staysForReveal ? 'stay' : 'next_unreviewed';
+    const activeMs = meter.take();
+    const done = await act(
+      'submitting',
+      async () => {
+        await saver.settle();
+        saver.drop(place);
+        return isReveal
+          ? call('review.revealChoice', {
+              ...place,
+              choice: 'changed',
+              answers,
+              then: 'next_unreviewed',
+            })
+          : call('review.submit', { ...place, answers, activeMs, then });
+      },
+      [key],
+      (before, step) => ({
+        ...(before.queue && key === 'case'
+          ? { queue: patchQueue(before.queue, place.caseId, { state: 'submitted' }) }
+          : {}),
+        failureModes: withModes(before, answers),
+        announcement: submitWords(step, place.caseId, key),
+      }),
+    );
+    if (!done) {
+      meter.giveBack(activeMs);
+      // What was typed goes on being saved as a draft.
+      saver.edit({ ...place, answers: form.answers });
+      return;
+    }
+    get().refreshPaceSoon();
+  }
+
+  async function step(direction: 'undo' | 'redo'): Promise<void> {
+    const state = get();
+    const isPossible = direction === 'undo' ? state.canUndo : state.canRedo;
+    if (direction === 'undo' ? state.undoAnswer() : state.redoAnswer()) {
+      set({ announcement: direction === 'undo' ? 'Answer undone.' : 'Answer redone.' });
+      return;
+    }
+    if (!isPossible) {
+      set({ announcement: direction === 'undo' ? 'Nothing to undo.' : 'Nothing to redo.' });
+      return;
+    }
+    if (!(await saved())) return;
+    const queue = get().queue;
+    const former = get().item;
+    await act(
+      'undoing',
+      () => call(direction === 'undo' ? 'review.undo' : 'review.redo', { packId }),
+      'all',
+      (_before, reply) => {
+        if (!reply.item) return {};
+        const { caseId } = reply.item.case;
+        const known =
+          (queue && queueItem(queue, caseId)) ?? (former?.case.caseId === caseId ? former : null);
+        const words = `${describeAct(direction, known, reply.item)}, case ${reply.item.position + 1}.`;
+        // The message is read aloud itself, so there is no announcement besides it.
+        notify(words);
+        return { announcement: '' };
+      },
+    );
+    get().refreshPaceSoon();
+  }
+
+  return {
+    submit,
+    keepAnswers: async () => {
+      const { item } = get();
+      const place = here();
+      if (!item?.awaitsRevealChoice || !place || get().busy !== null) return;
+      const form = get().forms['case'];
+      if (form && form.submitted !== null && isUnsubmitted(form)) {
+        set({
+          announcement:
+            'You have changed answers: submit them, or undo the changes to keep the first ones.',
+        });
+        return;
+      }
+      const target = { kind: 'case' } as const;
+      await saver.settle();
+      saver.drop({ ...place, target });
+      await act(
+        'submitting',
+        () =>
+          call('review.revealChoice', {
+            packId,
+            caseId: place.caseId,
+            target,
+            choice: 'kept',
+            then: 'next_unreviewed',
+          }),
+        ['case'],
+        (_before, reply) => ({ announcement: `Kept. ${openedWords(reply)}` }),
+      );
+    },
+    changeAnswers: () => {
+      const state = get();
+      if (!state.item?.awaitsRevealChoice) return;
+      set({
+        target: { kind: 'case' },
+        isChanging: true,
+        focusedKey: state.questions[0]?.answerKey ?? null,
+        focusTick: state.focusTick + 1,
+        announcement: 'Change your answers and submit them.',
+      });
+    },
+    startSkip: () => {
+      const { item } = get();
+      if (!item) return;
+      if (item.state === 'submitted') {
+        set({ announcement: 'This case is submitted. Undo that before you skip it.' });
+        notify('This case is submitted. Undo that before you skip it.');
+      } else if (item.state === 'skipped') {
+        void act(
+          'skipping',
+          () =>
+            call('review.skip', { packId, caseId: item.case.caseId, skipped: false, reason: '' }),
+          [],
+          () => ({ announcement: 'No longer skipped.' }),
+        );
+      } else set({ isSkipShown: true, editingKey: null });
+    },
+    cancelSkip: () => set({ isSkipShown: false, focusTick: get().focusTick + 1 }),
+    skip: async (reason) => {
+      const place = here();
+      if (!place || !(await saved())) return;
+      const done = await act(
+        'skipping',
+        () => call('review.skip', { packId, caseId: place.caseId, skipped: true, reason }),
+        [],
+        (before, reply) => ({
+          ...(before.queue
+            ? { queue: patchQueue(before.queue, place.caseId, { state: 'skipped' }) }
+            : {}),
+          announcement: `Skipped. ${openedWords(reply)}`,
+        }),
+      );
+      if (!done) set({ isSkipShown: false });
+    },
+    toggleFlag: async () => {
+      const { item } = get();
+      if (!item) return;
+      const flagged = !item.flagged;
+      await act(
+        'saving',
+        () => call('review.flag', { packId, caseId: item.case.caseId, flagged }),
+        [],
+        () => ({ announcement: flagged ? 'Flagged.' : 'Flag taken off.' }),
+      );
+    },
+    undo: () => step('undo'),
+    redo: () => step('redo'),
+    retract: async () => {
+      const place = here();
+      if (!place || !(await saved())) return;
+      await act(
+        'saving',
+        () => call('review.retract', place),
+        [targetKey(place.target)],
+        () => ({
+          announcement: 'Your answers were taken back.',
+        }),
+      );
+      get().refreshPaceSoon();
+    },
+    discardDraft: async () => {
+      const place = here();
+      if (!place) return;
+      await saver.settle();
+      saver.drop(place);
+      await act(
+        'saving',
+        () => call('review.discardDraft', place),
+        [targetKey(place.target)],
+        (before) => ({
+          announcement: 'Draft thrown away.',
+          history: { done: [], undone: [] },
+          focusTick: before.focusTick + 1,
+          unreadable: new Map(),
+        }),
+      );
+    },
+  };
+}
+
+function withModes(
+  state: ReviewData,
+  answers: Parameters<typeof effectiveAnswers>[1],
+): readonly string[] {
+  const added = state.questions
+    .filter((item) => item.question.kind === 'failure_mode')
+    .flatMap((item) => textsOf(answers[item.answerKey]));
+  return added.every((mode) => state.failureModes.includes(mode))
+    ? state.failureModes
+    : [...new Set([...state.failureModes, ...added])];
+}
+
+function submitWords(step: ReviewStep, caseId: string, key: string): string {
+  if (key !== 'case') return 'Submitted for this part. The case is still open.';
+  if (step.item?.case.caseId === caseId)
+    return 'Submitted. The judge is shown now: keep or change?';
+  return `Submitted. ${openedWords(step)}`;
+}
+
+/** Says which case is open now. */
+export function openedWords(step: ReviewStep): string {
+  if (!step.item) return 'No open case is left.';
+  return `Case ${step.item.position + 1} of ${step.item.total}.`;
+}

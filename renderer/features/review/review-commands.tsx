@@ -1,0 +1,105 @@
+import { useEffect, useRef } from 'react';
+import { callCore } from '../../data/client.ts';
+import type { Binding } from '../../commands/registry.ts';
+import { useCommands } from '../../commands/use-commands.ts';
+import { actualOutputOf } from './actual-output.ts';
+import { useCaseUi, useReview, useReviewStore } from './review-context.ts';
+
+/** Binds every key of the review. Everything is read at the press, so the closures never go stale. */
+export function ReviewCommands() {
+  const ui = useCaseUi();
+  const store = useReviewStore();
+  const hasCase = useReview((state) => state.item !== null);
+  const awaits = useReview((state) => state.item?.awaitsRevealChoice ?? false);
+  const isSkipped = useReview((state) => state.item?.state === 'skipped');
+  const isFlagged = useReview((state) => state.item?.flagged ?? false);
+  const canUndo = useReview((state) => state.canUndo || state.history.done.length > 0);
+  const canRedo = useReview((state) => state.canRedo || state.history.undone.length > 0);
+  const acts = () => store.getState();
+  const inCase = (run: () => void, more: Partial<Binding> = {}): Binding => ({
+    run,
+    enabled: hasCase,
+    ...more,
+  });
+  const option = (number: number) => inCase(() => acts().option(number));
+  const scroll = useCaseScroll();
+
+  const copyActual = async (): Promise<void> => {
+    const { item, target, packId, copyActual: copy } = { ...acts(), packId: acts().pack?.packId };
+    if (!item || packId === undefined) return;
+    const reply = await actualOutputOf(callCore, item.case, target, packId);
+    // The answer belongs to the case that it was asked for.
+    if (acts().item?.case.caseId !== item.case.caseId) return;
+    if (reply.ok) copy(reply.value);
+    else store.setState({ actError: reply.error, announcement: reply.error.message });
+  };
+
+  useCommands({
+    'review.pass': inCase(() => acts().verdict('pass')),
+    'review.fail': inCase(() => acts().verdict('fail')),
+    'review.unsure': inCase(() => acts().verdict('unsure')),
+    'review.option1': option(1),
+    'review.option2': option(2),
+    'review.option3': option(3),
+    'review.option4': option(4),
+    'review.option5': option(5),
+    'review.option6': option(6),
+    'review.option7': option(7),
+    'review.option8': option(8),
+    'review.option9': option(9),
+    'review.questionDown': inCase(() => acts().focusDown()),
+    'review.questionUp': inCase(() => acts().focusUp()),
+    'review.edit': inCase(() => acts().edit()),
+    'review.leave': inCase(() => {
+      if (acts().isGuidelinesShown && acts().editingKey === null) acts().toggleGuidelines();
+      else acts().leave();
+    }),
+    'review.reason': inCase(() => acts().editReason()),
+    'review.expectedOutput': inCase(() => acts().editExpectedOutput()),
+    'review.copyActual': inCase(() => void copyActual()),
+    'review.failureMode': inCase(() => acts().editFailureMode()),
+    'review.submitNext': inCase(() => void acts().submit()),
+    'review.next': { run: () => void acts().go(1) },
+    'review.previous': { run: () => void acts().go(-1) },
+    'review.nextUnreviewed': { run: () => void acts().goOpen(1) },
+    'review.previousUnreviewed': { run: () => void acts().goOpen(-1) },
+    'review.skip': inCase(
+      () => acts().startSkip(),
+      isSkipped ? { title: 'Take the skip back' } : {},
+    ),
+    'review.flag': inCase(() => void acts().toggleFlag(), {
+      title: isFlagged ? 'Take the flag off' : 'Flag the case',
+    }),
+    'review.undo': { run: () => void acts().undo(), enabled: canUndo },
+    'review.redo': { run: () => void acts().redo(), enabled: canRedo },
+    'review.spanNext': inCase(() => ui.getState().selectNext()),
+    'review.spanPrevious': inCase(() => ui.getState().selectPrevious()),
+    'review.firstFailingSpan': inCase(() => ui.getState().selectFirstFailing()),
+    'review.target': inCase(() => acts().toggleTarget()),
+    'review.toolIo': inCase(() => ui.getState().toggleToolIo()),
+    'review.context': inCase(() => ui.getState().toggleContext()),
+    'review.judge': inCase(() => ui.getState().toggleJudge()),
+    'review.diff': inCase(() => ui.getState().toggleDiff()),
+    'review.raw': inCase(() => ui.getState().toggleRaw()),
+    'review.scrollDown': inCase(() => scroll(1)),
+    'review.scrollUp': inCase(() => scroll(-1)),
+    'review.queue': { run: () => acts().toggleQueue() },
+    'review.guidelines': { run: () => acts().toggleGuidelines() },
+    'review.keepVerdict': { run: () => void acts().keepAnswers(), enabled: awaits },
+    'review.changeVerdict': { run: () => acts().changeAnswers(), enabled: awaits },
+  });
+  return null;
+}
+
+/** Scrolls the case by most of its height, wherever the keyboard is in the form. */
+function useCaseScroll(): (direction: 1 | -1) => void {
+  const pane = useRef<Element | null>(null);
+  useEffect(() => {
+    pane.current = null;
+  });
+  return (direction) => {
+    pane.current ??= document.querySelector('[role="group"][aria-label="Case"]');
+    const height = pane.current?.clientHeight ?? 0;
+    pane.current?.scrollBy({ top: direction * Math.max(80, height - 64) });
+  };
+}

@@ -1,0 +1,106 @@
+import { useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { notifyDone } from '../../app/notify.ts';
+import { useHeldKeys } from '../../commands/use-commands.ts';
+import { callCore, useCall } from '../../data/client.ts';
+import { createCaseUiStore } from '../case/case-ui-store.ts';
+import { ActiveTimeMeter } from './active-time.ts';
+import { CasePane } from './case-pane.tsx';
+import { FormPane } from './form-pane.tsx';
+import { GuidelinesPanel } from './guidelines-panel.tsx';
+import { QueuePanel } from './queue-panel.tsx';
+import { ReviewCommands } from './review-commands.tsx';
+import { ReviewProvider, useReview } from './review-context.ts';
+import { ReviewEffects } from './review-effects.tsx';
+import { createReviewStore, type ReviewDeps } from './review-store.ts';
+import { ReviewTopBar } from './review-top-bar.tsx';
+import { SkipDialog } from './skip-dialog.tsx';
+import { useFormWidth, FormResizer } from './form-resizer.tsx';
+import classes from './review.module.css';
+
+/** Judging the cases of one pack, by keyboard. */
+export function ReviewScreen() {
+  const { packId } = useParams({ from: '/review/$packId' });
+  const { caseId } = useSearch({ from: '/review/$packId' });
+  const settings = useCall('settings.get', {});
+  if (settings.isPending) return null;
+  return (
+    <ReviewSession
+      key={packId}
+      packId={packId}
+      caseId={caseId ?? null}
+      showsJudge={settings.data?.showJudgeByDefault ?? true}
+    />
+  );
+}
+
+interface SessionProps {
+  readonly packId: string;
+  readonly caseId: string | null;
+  readonly showsJudge: boolean;
+}
+
+function createSession({ packId, showsJudge }: SessionProps) {
+  const deps: ReviewDeps = {
+    packId,
+    call: callCore,
+    caseUi: createCaseUiStore({ isJudgeShown: showsJudge }),
+    meter: new ActiveTimeMeter(() => performance.now()),
+    after: (delayMs, run) => {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+    notify: notifyDone,
+  };
+  return { meter: deps.meter, caseUi: deps.caseUi, store: createReviewStore(deps) };
+}
+
+function ReviewSession(props: SessionProps) {
+  const [session] = useState(() => createSession(props));
+  const { store, meter } = session;
+  const { packId, caseId } = props;
+  useEffect(() => {
+    if (store.getState().phase === 'ready' && caseId !== null)
+      void store.getState().openCase(caseId);
+    else void store.getState().start(caseId);
+  }, [store, caseId]);
+  useEffect(() => () => void store.getState().stop(), [store]);
+  const [formWidth, setFormWidth] = useFormWidth();
+  return (
+    <ReviewProvider value={session}>
+      <div className={classes.screen}>
+        <ReviewTopBar />
+        <div className={classes.columns}>
+          <QueuePanel />
+          <div className={classes.casePane}>
+            <CasePane packId={packId} />
+            <GuidelinesPanel />
+          </div>
+          <FormResizer width={formWidth} onResize={setFormWidth} />
+          <FormPane width={formWidth} />
+        </div>
+      </div>
+      <ReviewCommands />
+      <ReviewEffects meter={meter} />
+      <HeldKeys />
+      <Announcer />
+      <SkipDialog />
+    </ReviewProvider>
+  );
+}
+
+/** Keys that are pressed while the next case loads wait for it. */
+function HeldKeys() {
+  useHeldKeys(useReview((state) => state.busy !== null || state.phase === 'loading'));
+  return null;
+}
+
+/** Says to screen readers what the last key did. */
+function Announcer() {
+  const announcement = useReview((state) => state.announcement);
+  return (
+    <div className={classes.announcer} role="status" aria-live="polite" data-testid="announcement">
+      {announcement}
+    </div>
+  );
+}
