@@ -1,8 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import type { AlignmentOptions } from '../../../shared/contract/alignment.ts';
-import { type LabelColumn, NO_HUMAN_VERDICT, readLabelColumn } from '../store/packed-columns.ts';
+import {
+  type LabelColumn,
+  NO_HUMAN_VERDICT,
+  readLabelColumn,
+  readMetricColumn,
+} from '../store/packed-columns.ts';
 import { labelQuestions, readRubricQuestions } from './questions.ts';
-import { readMetrics } from './judgements.ts';
+import { readMetrics, type StatsMetric } from './judgements.ts';
 
 type QuestionScale = AlignmentOptions['questions'][number]['scale'];
 
@@ -25,13 +30,12 @@ export function alignmentOptions(db: Database): AlignmentOptions {
     }
     return { key, title: titleOf(key, titles), count: labels.count, scale: scaleOf(labels) };
   });
+  const metrics = readMetrics(db);
   const texts = (sql: string): string[] => db.prepare<[], string>(sql).pluck().all();
   return {
     questions,
-    metrics: readMetrics(db).map(({ metricId, name }) => ({ id: metricId, name })),
-    metricVersions: texts(
-      'SELECT DISTINCT version FROM metric_result WHERE version IS NOT NULL ORDER BY version',
-    ),
+    metrics: metrics.map(({ metricId, name }) => ({ id: metricId, name })),
+    metricVersions: [...new Set(metrics.flatMap((metric) => versionsOf(db, metric)))].sort(),
     reviewers: reviewerNames(db, reviewerIds),
     tags: texts('SELECT DISTINCT tag FROM case_tag ORDER BY tag'),
     packs: db
@@ -47,6 +51,12 @@ export function alignmentOptions(db: Database): AlignmentOptions {
     from: dayOf(earliest),
     to: dayOf(latest),
   };
+}
+
+/** Versions that the results of a metric name, in order. */
+export function versionsOf(db: Database, metric: Pick<StatsMetric, 'metricRow'>): string[] {
+  const { versions } = readMetricColumn(db, metric.metricRow);
+  return versions.filter((version) => version !== '').toSorted();
 }
 
 function dayOf(time: number): string | null {

@@ -19,7 +19,7 @@ export async function askStats<R extends StatsRequest>(
 
 /** Which packed columns a request reads. */
 function columnsOf(request: StatsRequest): (name: string) => boolean {
-  const hasMetrics = request.kind !== 'options' && request.kind !== 'agreement';
+  const hasMetrics = request.kind !== 'agreement';
   const question = filterOf(request)?.humanQuestion ?? 'auto';
   return (name) => {
     if (isMetricColumn(name)) return hasMetrics;

@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3';
-import { z } from 'zod';
 import { RubricSchema } from '../../../shared/domain/rubric.ts';
 import { labelColumnName } from '../store/packed-columns.ts';
 
@@ -12,8 +11,6 @@ export interface RubricQuestions {
   /** Fewest stars that pass, for `stars` questions. */
   readonly passFrom: ReadonlyMap<string, number>;
 }
-
-const StoredRubricSchema = RubricSchema.pick({ questions: true });
 
 /** Reads the questions of the newest revision of every rubric. */
 export function readRubricQuestions(db: Database): RubricQuestions {
@@ -29,7 +26,7 @@ export function readRubricQuestions(db: Database): RubricQuestions {
   const metricVerdictKeys = new Set<string>();
   const passFrom = new Map<string, number>();
   for (const json of rows) {
-    const rubric = z.union([StoredRubricSchema, z.null()]).catch(null).parse(JSON.parse(json));
+    const rubric = RubricSchema.nullable().catch(null).parse(JSON.parse(json));
     for (const question of rubric?.questions ?? []) {
       titles.set(question.key, question.title);
       if (question.kind === 'metric_verdict') metricVerdictKeys.add(question.key);
@@ -43,12 +40,12 @@ export function readRubricQuestions(db: Database): RubricQuestions {
 export function labelQuestions(db: Database): string[] {
   const prefix = labelColumnName('');
   const names = db
-    .prepare<[string, string], string>(
-      `SELECT name FROM packed_column WHERE name >= ? AND name < ?
-       UNION SELECT name FROM packed_dirty WHERE name >= ?1 AND name < ?2`,
+    .prepare<{ from: string; to: string }, string>(
+      `SELECT name FROM packed_column WHERE name >= @from AND name < @to
+       UNION SELECT name FROM packed_dirty WHERE name >= @from AND name < @to`,
     )
     .pluck()
-    .all(prefix, `${prefix}\u{10ffff}`);
+    .all({ from: prefix, to: `${prefix}\u{10ffff}` });
   return names
     .map((name) => name.slice(prefix.length))
     .filter((question) => hasLabel(db, question, ''))

@@ -5,7 +5,9 @@ import type {
   AlignmentTable,
   ScoreDistribution,
 } from '../../../shared/contract/alignment.ts';
+import { versionsOf } from './alignment-options.ts';
 import { alignmentTable, distributionOf, seriesOf } from './alignment-table.ts';
+import { readMetrics } from './judgements.ts';
 
 /** What the charts of one metric show. */
 export interface MetricDetail {
@@ -32,22 +34,23 @@ const REPORT_BINS = 20;
 /** Reads the table and the data of all charts. */
 export function readReport(db: Database, filter: AlignmentFilter): AlignmentReport {
   const table = alignmentTable(db, filter);
-  const distinct = (column: 'version' | 'evaluator', metricId: string): string[] =>
-    db
-      .prepare<[string], string>(
-        `SELECT DISTINCT r.${column} FROM metric_result r
-         JOIN metric m ON m.metric_row = r.metric_row
-         WHERE m.metric_id = ? AND r.${column} IS NOT NULL ORDER BY 1`,
-      )
-      .pluck()
-      .all(metricId);
-  const details = table.rows.map(({ metricId }) => ({
-    metricId,
-    versions: distinct('version', metricId),
-    evaluators: distinct('evaluator', metricId),
-    series: seriesOf(db, filter, metricId),
-    distribution: distributionOf(db, filter, metricId, REPORT_BINS),
-  }));
+  const metrics = new Map(readMetrics(db).map((metric) => [metric.metricId, metric]));
+  const evaluatorsOf = db
+    .prepare<[number], string>(
+      `SELECT DISTINCT evaluator FROM metric_result
+       WHERE metric_row = ? AND evaluator IS NOT NULL ORDER BY 1`,
+    )
+    .pluck();
+  const details = table.rows.map(({ metricId }) => {
+    const metric = metrics.get(metricId);
+    return {
+      metricId,
+      versions: metric === undefined ? [] : versionsOf(db, metric),
+      evaluators: metric === undefined ? [] : evaluatorsOf.all(metric.metricRow),
+      series: seriesOf(db, filter, metricId),
+      distribution: distributionOf(db, filter, metricId, REPORT_BINS),
+    };
+  });
   return { filter, filterText: filterText(db, filter), table, details };
 }
 

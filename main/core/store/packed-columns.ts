@@ -5,7 +5,7 @@ import {
   METRIC_NO_VERDICT_CODES,
 } from '../../../shared/stats/confusion.ts';
 import type { CoreContext } from '../context.ts';
-import { CHUNK_ROWS, CHUNK_SHIFT, Dictionary } from './packed-chunk-builder.ts';
+import { CHUNK_ROWS, Dictionary } from './packed-chunk-builder.ts';
 import {
   allocateColumns,
   type ColumnsOf,
@@ -242,16 +242,6 @@ function joinPieces<F extends FieldList>(
   };
 }
 
-/** How many packed entries each question has, dirty chunks as they were before. */
-export function packedLabelCounts(db: Database): ReadonlyMap<string, number> {
-  const rows = db
-    .prepare<[], { name: string; total: number }>(
-      `SELECT name, sum(count) AS total FROM packed_column WHERE name LIKE 'label/%' GROUP BY name`,
-    )
-    .all();
-  return new Map(rows.map(({ name, total }) => [name.slice(LABEL_PREFIX.length), total]));
-}
-
 const SLICE_MS = 5;
 
 /**
@@ -331,19 +321,17 @@ function packedBytes(
   return null;
 }
 
-/** Whether results can be found by metric or case; a first import builds these indexes last. */
+/** Indexes without which every chunk would scan a whole table. */
+const NEEDED_INDEXES = ['case_row_by_case_id', 'metric_result_by_metric', 'imported_label_by_case'];
+
+/** Whether the rows of a chunk can be found; a first import builds its indexes last. */
 function canFindRows(db: Database): boolean {
-  const count = db
-    .prepare<[], number>(
-      `SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
-        AND tbl_name IN ('metric_result', 'imported_label')`,
+  const found = db
+    .prepare<[string], number>(
+      `SELECT count(*) FROM sqlite_schema
+       WHERE type = 'index' AND name IN (SELECT value FROM json_each(?))`,
     )
     .pluck()
-    .get();
-  return (count ?? 0) > 0;
-}
-
-/** Chunk that holds a case row. */
-export function chunkOf(caseRow: number): number {
-  return caseRow >>> CHUNK_SHIFT;
+    .get(JSON.stringify(NEEDED_INDEXES));
+  return found === NEEDED_INDEXES.length;
 }
