@@ -26,7 +26,7 @@ export function seedCase(
   record: CaseRecordInput,
   sourceName = 'seed',
 ): SeededCase {
-  return seedRecord(context.db, record, sourceName);
+  return context.db.transaction(() => seedRecord(context.db, record, sourceName))();
 }
 
 /** {@link seedCase} for many, over a bare connection and in one transaction. */

@@ -59,6 +59,9 @@ export function createSearchClient({
   let running: Job | null = null;
   let worker: SearchWorker | null = null;
   let patience: NodeJS.Timeout | null = null;
+  // A thread ends when the statement that it runs is done, so the old one works on beside the new one:
+  // never more than one at a time.
+  let isEnding = false;
   let lastId = 0;
   let isClosed = false;
 
@@ -121,9 +124,16 @@ export function createSearchClient({
 
   const interrupt = (job: Job): void => {
     if (running !== job) return;
+    if (isEnding) {
+      patience = setTimeout(() => interrupt(job), patienceMs);
+      return;
+    }
     const ended = worker;
     worker = null;
-    void ended?.terminate();
+    isEnding = true;
+    void ended?.terminate().finally(() => {
+      isEnding = false;
+    });
     takeBack('back', supersededError());
     startNext();
   };

@@ -8,7 +8,8 @@ import {
 import { openReading } from '../store/connection.ts';
 import { toStoreError } from '../store/store-error.ts';
 
-// Searches run here because a statement of SQLite cannot be interrupted: a thread can be ended.
+// A statement of SQLite cannot be interrupted: what is slow runs here, and a newer search gets a new
+// thread while this one ends.
 const { databasePath } = workerData as SearchWorkerData;
 const port = parentPort;
 if (!port) throw new Error('This file runs as a worker.');

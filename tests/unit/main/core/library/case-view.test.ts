@@ -435,6 +435,7 @@ describe('case view', () => {
                 id: `j${index}`,
                 kind: 'evaluator' as const,
               })),
+              { id: 'after', name: 'after', parentId: 'root' },
             ],
           });
           const view = views.caseView(caseId, hidden);
@@ -442,7 +443,11 @@ describe('case view', () => {
           expect(JSON.stringify([view, span])).not.toMatch(
             /JUDGE|0\.987654|metric_failed|no_verdict/,
           );
-          expect(view.spans.map((it) => it.id)).toEqual(['root', 'work']);
+          expect(view.spans.map((it) => [it.id, it.metricsFailed])).toEqual([
+            ['root', 0],
+            ['work', 0],
+            ['after', 0],
+          ]);
           expect(view.metrics).toEqual(
             [...new Set(metricResults.map((it) => it.metric))].toSorted(),
           );
@@ -452,7 +457,7 @@ describe('case view', () => {
             );
           }
           // The same case shows all of it where the judge is not hidden.
-          expect(views.caseView(caseId, seen).spans).toHaveLength(4 + judged.length);
+          expect(views.caseView(caseId, seen).spans).toHaveLength(5 + judged.length);
         },
       ),
       { numRuns: 60 },

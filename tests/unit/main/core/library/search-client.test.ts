@@ -13,6 +13,8 @@ class FakeWorker implements SearchWorker {
   readonly messages: SearchMessage[] = [];
   isBusy = false;
   isEnded = false;
+  /** A thread ends when the statement that it runs is done. */
+  statementEnds: Promise<void> = Promise.resolve();
   #onReply: (reply: SearchReply) => void = () => undefined;
   #onFailure: (error: unknown) => void = () => undefined;
   #onExit: () => void = () => undefined;
@@ -31,6 +33,7 @@ class FakeWorker implements SearchWorker {
   }
   async terminate(): Promise<void> {
     this.isEnded = true;
+    await this.statementEnds;
     this.#onExit();
   }
   setBusy(isBusy: boolean): void {
@@ -174,7 +177,27 @@ describe('search client', () => {
     expect(await Promise.all([slow, next])).toEqual(['of slow', 'of next']);
   });
 
-  test('SC9: closing ends the worker and refuses what waits and what comes', async () => {
+  test('SC9: while an interrupted search still ends, no other one is interrupted', async () => {
+    const { client, workers, current } = setUp(0);
+    const slow = ask(client, 'slow');
+    const statement = Promise.withResolvers<void>();
+    current().statementEnds = statement.promise;
+    const second = ask(client, 'second');
+    await interrupted(workers, 1);
+    const third = ask(client, 'third');
+    // Two turns of a timer that is as short as the client's patience.
+    for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(workers).toHaveLength(2);
+    statement.resolve();
+    await interrupted(workers, 2);
+    for (const text of ['third', 'slow', 'second']) {
+      expect(current().texts.at(-1)).toBe(text);
+      current().answer([`of ${text}`]);
+    }
+    expect(await Promise.all([slow, second, third])).toEqual(['of slow', 'of second', 'of third']);
+  });
+
+  test('SC10: closing ends the worker and refuses what waits and what comes', async () => {
     const { client, current } = setUp();
     const answers = [ask(client, 'a'), ask(client, 'b')];
     await client.close();
