@@ -48,12 +48,17 @@ export const COLUMN_ROLES = [
 export const ColumnRoleSchema = z.enum(COLUMN_ROLES);
 export type ColumnRole = z.infer<typeof ColumnRoleSchema>;
 
-/** `column` is a CSV header or a dotted path (`scores.faithfulness`). */
+/**
+ * `column` is a CSV header or a dotted path (`scores.faithfulness`); `experts[].fluency` means each
+ * item of a list, one reviewer an item.
+ */
 export const ColumnMapSchema = z.strictObject({
   column: z.string(),
   role: ColumnRoleSchema,
   /** Name of the metric or human question for roles that need one. */
   name: z.string().max(200).optional(),
+  /** Reviewer of a `human_label` column, for tables with a column for each person. */
+  reviewer: z.string().min(1).max(200).optional(),
 });
 export type ColumnMap = z.infer<typeof ColumnMapSchema>;
 

@@ -39,6 +39,8 @@ export function up(db: Database): void {
       format TEXT NOT NULL,
       file_name TEXT NOT NULL,
       file_sha256 TEXT,
+      -- SHA-256 of how the records were mapped: with another mapping equal records are new content.
+      mapping_sha TEXT,
       imported_at TEXT NOT NULL,
       is_sample INTEGER NOT NULL DEFAULT 0
     ) STRICT;
@@ -73,6 +75,8 @@ export function up(db: Database): void {
       -- CaseBody as JSON; NULL where the raw record is itself one (Assay's own format).
       body TEXT,
       raw TEXT NOT NULL,
+      -- 1-based line of the file at which the record starts; 0 where it has none.
+      source_line INTEGER NOT NULL DEFAULT 0,
       -- The import that wrote it last; rows of an unfinished one are taken back when it is cancelled.
       job_id TEXT NOT NULL
     ) STRICT;
@@ -265,6 +269,16 @@ export function up(db: Database): void {
       -- ImportJob and what a resume needs (path, size, mapping, offset), as JSON.
       json TEXT NOT NULL,
       created_at TEXT NOT NULL
+    ) STRICT;
+    -- Changed records of cases that exist: written over them when the import is complete, so that a
+    -- cancelled one has touched nothing.
+    CREATE TABLE import_staged (
+      job_id TEXT NOT NULL,
+      ordinal INTEGER NOT NULL,
+      case_row INTEGER NOT NULL,
+      -- StagedCase as JSON.
+      json TEXT NOT NULL,
+      PRIMARY KEY (job_id, ordinal)
     ) STRICT;
     CREATE TABLE import_problem (
       job_id TEXT NOT NULL,

@@ -1,0 +1,231 @@
+import PQueue from 'p-queue';
+import type { ImportJob } from '../../../shared/contract/imports.ts';
+import { AppFailure, appError, type AppError } from '../../../shared/errors.ts';
+import type { CoreContext } from '../context.ts';
+import { createCaseRemoval } from '../store/case-removal.ts';
+import { createSearchIndexer } from '../store/case-search-index.ts';
+import { applyStagedCases } from '../store/case-staging.ts';
+import { buildNextContentIndex, dropContentIndexes, ensureContentIndexes } from '../store/content-indexes.ts';
+import { readJob, readJobs, toImportJob, type StoredJob } from '../store/import-jobs.ts';
+import { completeSource } from '../store/sources.ts';
+import { toStoreError } from '../store/store-error.ts';
+import { backUp } from '../workspace/maintenance.ts';
+import { loadCases } from './import-load.ts';
+import { createJobRun, type JobRun, type StopReason } from './job-run.ts';
+
+/** Runs imports one after the other inside the core, between everything else that it does. */
+export interface ImportRunner {
+  /** Runs a job that was just written to the store. @returns what it ended as. */
+  readonly run: (job: StoredJob, options?: { readonly backUpFirst?: boolean }) => Promise<ImportJob>;
+  /** Stops a job and takes back what it added. @throws AppFailure if it is past that. */
+  readonly cancel: (jobId: string) => Promise<ImportJob>;
+  /** The job as it stands this moment, also between two saves. */
+  readonly current: (jobId: string) => StoredJob | null;
+}
+
+interface Running {
+  readonly job: StoredJob;
+  stop: StopReason | null;
+  ended: Promise<ImportJob>;
+}
+
+/** Made once for a workspace; marks what an earlier process left unfinished as interrupted. */
+export function createImportRunner(context: CoreContext): ImportRunner {
+  const { db, deps } = context;
+  const queue = new PQueue({ concurrency: 1 });
+  const running = new Map<string, Running>();
+
+  if (!context.isReadOnly) {
+    for (const job of readJobs(db, ['running', 'paused'])) {
+      const run = createJobRun(context, job, () => null);
+      job.state = 'interrupted';
+      run.transaction(run.save);
+    }
+    ensureContentIndexes(db);
+  }
+
+  const execute = async (entry: Running, backUpFirst: boolean): Promise<ImportJob> => {
+    const { job } = entry;
+    const run = createJobRun(context, job, () => entry.stop);
+    try {
+      if (entry.stop === null && backUpFirst && hasCases(context)) await backUp(context, 'import');
+      const finished = entry.stop === null && (await work(context, run));
+      if (finished) finish(context, run);
+      else if (entry.stop === 'cancel') await takeBack(context, run, 'cancelled', null);
+      else interrupt(run);
+    } catch (thrown) {
+      await fail(context, run, toStoreError(thrown));
+    } finally {
+      running.delete(job.jobId);
+      run.tell('content');
+    }
+    return toImportJob(job);
+  };
+
+  context.beforeClose(async () => {
+    for (const entry of running.values()) entry.stop ??= 'close';
+    await queue.onIdle();
+  });
+
+  return {
+    run: (job, options = {}) => {
+      const entry: Running = { job, stop: null, ended: Promise.resolve(toImportJob(job)) };
+      running.set(job.jobId, entry);
+      entry.ended = queue.add(() => execute(entry, options.backUpFirst ?? true));
+      return entry.ended;
+    },
+    cancel: async (jobId) => {
+      const entry = running.get(jobId);
+      if (entry !== undefined) {
+        if (entry.job.applying) throw tooLate(entry.job);
+        entry.stop = 'cancel';
+        return entry.ended;
+      }
+      const job = readJob(db, jobId);
+      if (job === null) throw new AppFailure(appError('input/not-found', 'There is no such import.'));
+      if (job.state !== 'interrupted') return toImportJob(job);
+      if (job.applying) throw tooLate(job);
+      const run = createJobRun(context, job, () => null);
+      await takeBack(context, run, 'cancelled', null);
+      run.tell('content');
+      return toImportJob(job);
+    },
+    current: (jobId) => running.get(jobId)?.job ?? null,
+  };
+
+  function interrupt(run: JobRun): void {
+    run.job.state = 'interrupted';
+    run.transaction(run.save);
+    deps.log.info('import interrupted', { records: run.job.records });
+  }
+}
+
+function hasCases({ db }: CoreContext): boolean {
+  return db.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM case_row)').pluck().get() === 1;
+}
+
+function tooLate(job: StoredJob): AppFailure {
+  return new AppFailure(
+    appError('input/conflict', `The import of ${job.fileName} is writing its last changes and can no longer be cancelled.`, {
+      hint: 'It is done in a moment.',
+    }),
+  );
+}
+
+/** The phases from where the job stands. @returns false if the run was told to stop. */
+async function work(context: CoreContext, run: JobRun): Promise<boolean> {
+  const { job, db } = run;
+  if (job.phase === 'load') {
+    if (job.position === 0 && !hasCases(context)) run.transaction(() => dropContentIndexes(db));
+    if (!(await loadCases(run))) return false;
+    nextPhase(run, 'index');
+    run.tell('content');
+  }
+  if (job.phase === 'index') {
+    let more = true;
+    while (more) {
+      run.transaction(() => {
+        more = buildNextContentIndex(db);
+      });
+      if (!(await run.endSlice())) return false;
+    }
+    nextPhase(run, 'search');
+    run.tell('content');
+  }
+  if (!(await indexTexts(run))) return false;
+  await applyChanges(context, run);
+  return true;
+}
+
+function nextPhase(run: JobRun, phase: StoredJob['phase']): void {
+  run.job.phase = phase;
+  run.transaction(run.save);
+}
+
+/** Fills the search index with the cases that the import added, then merges its parts. */
+async function indexTexts(run: JobRun): Promise<boolean> {
+  const { job, db } = run;
+  const indexer = createSearchIndexer(db);
+  for (let more = job.added > 0; more; ) {
+    run.transaction(() => {
+      const slice = run.startSlice();
+      const last = indexer.indexAfter(job.searchedRow, job.jobId, () => slice.isOver());
+      more = last !== null;
+      if (last !== null) job.searchedRow = last;
+      run.save();
+    });
+    if (!(await run.endSlice())) return false;
+  }
+  for (let more = job.added > 0; more; ) {
+    run.transaction(() => {
+      more = indexer.mergeSome();
+    });
+    if (!(await run.endSlice())) return false;
+  }
+  return true;
+}
+
+/** Writes the staged changes over the cases that exist. From here on a stop only waits. */
+async function applyChanges(context: CoreContext, run: JobRun): Promise<void> {
+  const { job } = run;
+  if (job.updated === 0) return;
+  job.applying = true;
+  for (let more = true; more; ) {
+    run.transaction(() => {
+      const slice = run.startSlice();
+      more = applyStagedCases(context.db, job, () => slice.isOver());
+      run.save();
+    });
+    await run.endSlice();
+  }
+}
+
+function finish(context: CoreContext, run: JobRun): void {
+  const { job, db } = run;
+  run.transaction(() => {
+    job.state = 'done';
+    job.phase = 'done';
+    job.bytesRead = job.bytesTotal;
+    job.finishedAt = context.deps.clock.now().toISOString();
+    completeSource(db, job);
+    run.save();
+  });
+  db.pragma('wal_checkpoint(PASSIVE)');
+  context.deps.log.info('import done', { records: job.records, added: job.added, updated: job.updated, rejected: job.rejected });
+}
+
+/** Undoes a failed run; where even that fails (a full disk), the job waits to be cancelled or resumed. */
+async function fail(context: CoreContext, run: JobRun, error: AppError): Promise<void> {
+  context.deps.log.warn('import failed', { code: error.code });
+  try {
+    await takeBack(context, run, 'failed', error);
+  } catch (thrown) {
+    context.deps.log.error('an import could not be taken back', { code: toStoreError(thrown).code });
+    run.job.state = 'interrupted';
+    run.job.error = error;
+  }
+}
+
+/** Deletes what the job added, in slices, and keeps the job itself with its report. */
+async function takeBack(context: CoreContext, run: JobRun, state: 'cancelled' | 'failed', error: AppError | null): Promise<void> {
+  const { job, db } = run;
+  const removal = createCaseRemoval(db, job.jobId, job.mark, job.wasEmpty);
+  if (!job.wasEmpty) ensureContentIndexes(db);
+  for (let more = true; more; ) {
+    run.transaction(() => {
+      more = removal.removeSome(100);
+    });
+    await run.endSlice();
+  }
+  run.transaction(() => {
+    removal.finish(job.sourceId);
+    job.state = state;
+    job.added = 0;
+    job.updated = 0;
+    job.unchanged = 0;
+    job.error = error;
+    job.finishedAt = context.deps.clock.now().toISOString();
+    run.save();
+  });
+  ensureContentIndexes(db);
+}
