@@ -88,10 +88,10 @@ export function readFacets(db: Database): LibraryFacets {
   };
 }
 
-const METRIC_COUNTS_SQL = `SELECT m.metric_id AS value, m.name AS label, coalesce(r.cases, 0) AS count
+const METRIC_COUNTS_SQL = `SELECT m.metric_id AS value, m.name AS label, coalesce(counted.cases, 0) AS count
   FROM metric AS m LEFT JOIN (
     SELECT metric_row, count(DISTINCT case_row) AS cases FROM metric_result GROUP BY metric_row
-  ) AS r ON r.metric_row = m.metric_row
+  ) AS counted ON counted.metric_row = m.metric_row
   ORDER BY m.name`;
 
 function labelled(

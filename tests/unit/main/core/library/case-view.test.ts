@@ -359,7 +359,7 @@ describe('case view', () => {
       ['B', 'passed', null],
     ]);
     expect(view.metricResults?.at(-1)).toEqual({
-      metricId: 'metric-B',
+      metricId: 'b',
       metric: 'B',
       version: '2',
       target: 'case',

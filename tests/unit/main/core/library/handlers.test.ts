@@ -175,7 +175,7 @@ describe('library', () => {
     expect(counts(facets.environments)).toEqual({ development: 1, production: 1 });
     expect(counts(facets.sources)).toEqual({ 'source-seed': 3, 'source-other': 1 });
     expect(counts(facets.signals)).toEqual({ thumbs_down: 1, metric_failed: 1, no_verdict: 1 });
-    expect(counts(facets.metrics)).toEqual({ 'metric-Relevancy': 2, 'metric-Safety': 1 });
+    expect(counts(facets.metrics)).toEqual({ relevancy: 2, safety: 1 });
     expect(counts(facets.humanLabels)).toEqual({ has: 2, has_not: 2 });
     expect(facets.sources.map((it) => it.label)).toEqual(['other', 'seed']);
   });
@@ -184,7 +184,7 @@ describe('library', () => {
     seedRecords(opened.context.db, RECORDS);
     const behind: AlignmentCellRef = {
       filter: AlignmentFilterSchema.parse({}),
-      metricId: 'metric-Relevancy',
+      metricId: 'relevancy',
       cell: 'true_fail',
     };
     expect(ids((await window({ behind })).rows)).toBe('a');
@@ -241,12 +241,12 @@ describe('library', () => {
     const metrics = await handlers['metric.list']({});
     expect(metrics.map((metric) => metric.name)).toEqual(['Relevancy', 'Safety']);
     expect(metrics[0]).toEqual({
-      id: 'metric-Relevancy',
+      id: 'relevancy',
       name: 'Relevancy',
       kind: 'external',
       status: 'candidate',
       direction: null,
-      directionSource: 'declared',
+      directionSource: 'ambiguous',
       versions: [
         { version: '1', resultCount: 1, firstSeenAt: '2026-01-01T00:00:00.000Z' },
         { version: '2', resultCount: 2, firstSeenAt: '2026-01-01T00:00:00.000Z' },
@@ -262,13 +262,13 @@ describe('library', () => {
       targets: { case: 3, span: 0, turn: 0 },
     });
     expect(metrics[1]?.targets).toEqual({ case: 0, span: 0, turn: 1 });
-    expect(await handlers['metric.get']({ metricId: 'metric-Safety' })).toEqual(metrics[1]);
+    expect(await handlers['metric.get']({ metricId: 'safety' })).toEqual(metrics[1]);
   });
 
   test('LB21: a lead’s word on the direction is an event, and wins over the data', async () => {
     seedRecords(opened.context.db, RECORDS);
     const set = await handlers['metric.setDirection']({
-      metricId: 'metric-Safety',
+      metricId: 'safety',
       direction: 'lower_is_better',
     });
     expect([set.direction, set.directionSource]).toEqual(['lower_is_better', 'set_by_lead']);

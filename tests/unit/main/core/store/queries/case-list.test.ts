@@ -217,7 +217,7 @@ describe('case lists', () => {
       sourceIds: some('source-seed', 'source-other'),
       groups: some('g1', 'g3'),
       metric: fc.record({
-        metricId: fc.constantFrom('metric-m1', 'metric-m2', 'metric-none'),
+        metricId: fc.constantFrom('m1', 'm2', 'none'),
         state: fc.constantFrom(
           'passed' as const,
           'failed' as const,

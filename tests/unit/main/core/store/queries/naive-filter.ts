@@ -40,7 +40,7 @@ export function matchingIds(
       !filter.metric ||
         results.some(
           (result) =>
-            `metric-${result.metric}` === filter.metric?.metricId &&
+            result.metric === filter.metric?.metricId &&
             (filter.metric.state === 'any' ||
               filter.metric.state === stateOf(result.passed ?? null)),
         ),
