@@ -108,7 +108,8 @@ function run(): void {
   };
 
   declarePageScheme();
-  app.enableSandbox();
+  // As root on Linux Chromium refuses to start with its sandbox; whoever starts it so says --no-sandbox.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   guardContents(app, source);
   app.on('second-instance', (_second, _argv, _folder, data) => {
     focusWindow(window);

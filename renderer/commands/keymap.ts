@@ -82,12 +82,18 @@ function belongsToControl(press: KeyPress): boolean {
 }
 
 const REPEATABLE: readonly CommandId[] = [
+  'list.down',
+  'list.up',
   'library.down',
   'library.up',
+  'rubric.nextQuestion',
+  'rubric.previousQuestion',
   'review.questionDown',
   'review.questionUp',
   'review.spanNext',
   'review.spanPrevious',
+  'review.scrollDown',
+  'review.scrollUp',
   'alignment.nextMetric',
   'alignment.previousMetric',
 ];

@@ -6,6 +6,7 @@ import { commandSpec } from '../../shared/commands/catalog.ts';
 import { KeyHint } from './key-hint.tsx';
 import { useCommandRegistry } from './registry.ts';
 import { useActiveCommands } from './use-commands.ts';
+import classes from './palette.module.css';
 
 /** Finds and runs any command that can act now. Generated from the catalogue and what is bound. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
@@ -44,6 +45,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       scrollable
       maxHeight={420}
       highlightQuery
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      classNames={{ actionsGroup: classes.group ?? '', actionLabel: classes.label ?? '', search: classes.search ?? '' }}
       limit={60}
       nothingFound="No command with these words can act here"
       onSpotlightClose={onClose}

@@ -9,8 +9,6 @@ import { AssayMark } from '../../ui/assay-mark.tsx';
 import { RecentImports } from './recent-imports.tsx';
 import classes from './first-run.module.css';
 
-const FORMATS = ['DeepEval test runs', 'OpenTelemetry and OpenInference traces', 'CSV', 'JSON Lines'] as const;
-
 /** The first look at an empty workspace: what this is for, and two ways to begin. */
 export function FirstRun({ jobs }: { readonly jobs: readonly ImportJob[] }) {
   const registry = useCommandRegistry();
@@ -56,11 +54,9 @@ export function FirstRun({ jobs }: { readonly jobs: readonly ImportJob[] }) {
               </span>
               <KeyHint command="app.import" />
             </button>
-            <ul className={classes.formats} aria-label="Formats that are read">
-              {FORMATS.map((format) => (
-                <li key={format}>{format}</li>
-              ))}
-            </ul>
+            <p className={classes.formats}>
+              Reads DeepEval test runs, OpenTelemetry and OpenInference traces, and CSV or JSON Lines of any shape.
+            </p>
           </section>
         </div>
 
