@@ -32,7 +32,7 @@ export function testMigrations(inTheMiddle: (version: number) => void): readonly
       name: 'rebuilt-table',
       up(db) {
         db.exec('CREATE TABLE test_totals (total INTEGER NOT NULL) STRICT');
-        db.exec('INSERT INTO test_totals SELECT sum(events) FROM test_authors');
+        db.exec('INSERT INTO test_totals SELECT coalesce(sum(events), 0) FROM test_authors');
         db.exec('DROP TABLE test_authors');
         inTheMiddle(last + 3);
         db.exec('ALTER TABLE test_totals RENAME TO test_summary');
