@@ -60,7 +60,7 @@ async function distances(
     { caseId: string; distance: number }
   >(
     `SELECT c.case_id AS caseId, min(abs(r.score - r.threshold)) AS distance
-     FROM json_each(@caseIds) j JOIN case_row c ON c.case_id = j.value JOIN metric_result r ON r.case_row = c.row
+     FROM json_each(@caseIds) j CROSS JOIN case_row c ON c.case_id = j.value CROSS JOIN metric_result r ON r.case_row = c.row
      WHERE r.score IS NOT NULL AND r.threshold IS NOT NULL AND (@metricRow IS NULL OR r.metric_row = @metricRow)
      GROUP BY c.case_id`,
   );

@@ -91,9 +91,10 @@ export function createPackReads(db: Database): PackReads {
   );
   const byNativeId = lazyStatement<[string, string], { caseId: string }>(
     db,
-    // A case id is `<source name>:<native id>`, so the few sources give the few ids to look up.
+    // A case id is `<source name>:<native id>`, so the few sources give the few ids to look up;
+    // CROSS JOIN keeps SQLite from going through the pack instead.
     `SELECT pc.case_id AS caseId FROM source s
-     JOIN pack_case pc ON pc.pack_id = ? AND pc.case_id = s.name || ':' || ?`,
+     CROSS JOIN pack_case pc ON pc.pack_id = ? AND pc.case_id = s.name || ':' || ?`,
   );
   const after = lazyStatement<[string, number], { caseId: string }>(
     db,

@@ -31,7 +31,10 @@ export interface AnnotationRow {
   readonly metrics: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Cases read in one go, so that other calls are answered in between. */
+/**
+ * Cases read in one go, so that other calls are answered in between. The joins that start from a list
+ * are CROSS JOINs: they fix the order, which SQLite otherwise turns round on big packs.
+ */
 const SLICE = 500;
 
 const METRIC_WORDS = ['fail', 'pass', 'no_verdict'] as const;
@@ -79,7 +82,7 @@ export async function* reviewRows(db: Database, packId: string): AsyncGenerator<
   const inWindow = 'pc.pack_id = ? AND pc.position >= ? AND pc.position < ?';
   const cases = db.prepare<[string, string], CaseColumns>(
     `SELECT pc.case_id AS caseId, c.row, c.native_id AS nativeId, s.name AS source
-     FROM json_each(?) j JOIN pack_case pc ON pc.pack_id = ? AND pc.case_id = j.value
+     FROM json_each(?) j CROSS JOIN pack_case pc ON pc.pack_id = ? AND pc.case_id = j.value
      LEFT JOIN case_row c ON c.case_id = pc.case_id LEFT JOIN source s ON s.source_id = c.source_id
      ORDER BY pc.position`,
   );
@@ -201,7 +204,7 @@ function readMetrics(db: Database, caseRows: readonly number[]): MetricsOf {
   const results = db
     .prepare<[string], { caseRow: number; target: string; metric: string; verdict: number }>(
       `SELECT r.case_row AS caseRow, r.target, m.name AS metric, r.verdict FROM json_each(?) j
-       JOIN metric_result r ON r.case_row = j.value JOIN metric m ON m.metric_row = r.metric_row
+       CROSS JOIN metric_result r ON r.case_row = j.value JOIN metric m ON m.metric_row = r.metric_row
        ORDER BY m.name, r.row`,
     )
     .all(JSON.stringify(caseRows));
