@@ -92,6 +92,8 @@ export type AlignmentSummary = ConfusionCells & {
 const NO_PAIRS = 'No judgement has both a verdict of the metric and one of a person.';
 const GRADES_ONLY =
   'The human labels are grades; say from which grade a case passes to compare verdicts.';
+const NO_METRIC_VERDICT =
+  'The metric gave no verdict on what people judged; a score alone, without a threshold, passes nothing.';
 const NO_HUMAN_FAIL = 'People failed none of the cases.';
 const NO_HUMAN_PASS = 'People passed none of the cases.';
 const ONE_VERDICT =
@@ -125,7 +127,7 @@ export function summarizeAlignment(
       ? null
       : clusterPatterns(metricVerdict, humanVerdict, input.cluster, clusterCount);
   const ranks = rankPart(input, options);
-  const noPairs = ranks.gradedPairs > 0 ? GRADES_ONLY : NO_PAIRS;
+  const noPairs = noPairsReason(noVerdict, ranks.gradedPairs);
   const humanFail = trueFail + missedFailures;
   const humanPass = truePass + falseAlarms;
   const agreed = truePass + trueFail;
@@ -165,6 +167,12 @@ export function summarizeAlignment(
     ...ranks,
     labelsNeeded: labelsNeeded(agreed, pairs, undefined, options.confidence),
   };
+}
+
+/** Why no pair of verdicts can be compared. */
+function noPairsReason(noVerdict: NoVerdictCounts, gradedPairs: number): string {
+  if (noVerdict.humanOnly > 0 && noVerdict.metricOnly === 0) return NO_METRIC_VERDICT;
+  return gradedPairs > 0 ? GRADES_ONLY : NO_PAIRS;
 }
 
 /** One more than the largest number of a column, 0 for none. */

@@ -64,7 +64,7 @@ export function alignmentText(
       decimal(record.kendallTauB),
     ]),
   );
-  const notes = records.flatMap(notesOf);
+  const notes = [...records.flatMap(notesOf), ...nothingToCompare(records)];
   const head = `${labelledTargets} judged targets have a human label.\n\n`;
   return head + table + (notes.length === 0 ? '' : `\n${notes.join('\n')}\n`);
 }
@@ -84,11 +84,19 @@ function notesOf(record: AlignmentRecord): string[] {
       `correlations are averages over ${used} of ${total} values of ${field}; ${skippedConstant} with a constant side were skipped`,
     );
   }
-  if (record.basis === 'none' && record.reason !== null) notes.push(record.reason);
   if (record.basis === 'verdict' && record.labelsNeeded > 0) {
     notes.push(`${record.labelsNeeded} more labels until agreement is known to within ±5 points`);
   }
   return notes.map((note) => shown(`${record.metric}: ${note}`, 400));
+}
+
+/** Metrics without anything to compare, together where the reason is the same. */
+function nothingToCompare(records: readonly AlignmentRecord[]): string[] {
+  const empty = records.filter(({ basis }) => basis === 'none');
+  return [...Map.groupBy(empty, ({ reason }) => reason ?? '')].map(([reason, list]) => {
+    const names = list.map(({ metric }) => shown(metric, 40)).join(', ');
+    return `nothing to compare (${shown(reason)}): ${names}`;
+  });
 }
 
 function percent(value: number | null): string {

@@ -57,6 +57,7 @@ function summarize(
   positiveClass: PositiveClass,
   groupBy: string | null,
 ): AlignmentSummary {
+  const cluster = caseNumbers(joined.caseRow);
   const summary = summarizeAlignment(
     {
       metricVerdict: joined.metricVerdict,
@@ -64,7 +65,7 @@ function summarize(
       score: joined.score,
       humanGrade: joined.grade,
       direction: metric.direction,
-      cluster: caseNumbers(joined.caseRow),
+      ...(cluster === null ? {} : { cluster }),
     },
     { positiveClass },
   );

@@ -40,6 +40,7 @@ export function joinJudgements(
   const { versions, cases } = choice;
   let count = 0;
   let label = 0;
+  let isOneToOne = true;
   for (let i = 0; i < metric.count; i += 1) {
     const row = metric.caseRow[i] ?? 0;
     const target = metric.target[i] ?? 0;
@@ -48,22 +49,24 @@ export function joinJudgements(
     if (labels.caseRow[label] !== row || labels.target[label] !== target) continue;
     if (versions !== null && versions[metric.version[i] ?? 0] !== 1) continue;
     if (cases !== null && cases[row] !== 1) continue;
+    if (count > 0 && labelAt[count - 1] === label) isOneToOne = false;
     resultAt[count] = i;
     labelAt[count] = label;
     count += 1;
   }
-  const results = resultAt.subarray(0, count);
-  const chosen = labelAt.subarray(0, count);
+  // Where all of a column takes part, in its order, it is used as it is.
+  const results = count === metric.count ? null : resultAt.subarray(0, count);
+  const chosen = isOneToOne && count === labels.count ? null : labelAt.subarray(0, count);
   return {
     count,
-    caseRow: gather(metric.caseRow, results, new Uint32Array(count)),
-    target: gather(metric.target, results, new Float64Array(count)),
-    metricVerdict: gather(metric.verdict, results, new Uint8Array(count)),
-    humanVerdict: gather(labels.verdict, chosen, new Uint8Array(count)),
-    score: gather(metric.score, results, new Float64Array(count)),
-    threshold: gather(metric.threshold, results, new Float64Array(count)),
-    grade: gather(labels.grade, chosen, new Float64Array(count)),
-    time: gather(labels.time, chosen, new Float64Array(count)),
+    caseRow: pickWords(metric.caseRow, results),
+    target: pickFloats(metric.target, results),
+    metricVerdict: pickBytes(metric.verdict, results),
+    humanVerdict: pickBytes(labels.verdict, chosen),
+    score: pickFloats(metric.score, results),
+    threshold: pickFloats(metric.threshold, results),
+    grade: pickFloats(labels.grade, chosen),
+    time: pickFloats(labels.time, chosen),
   };
 }
 
@@ -72,20 +75,39 @@ function isBefore(labels: SettledLabels, i: number, row: number, target: number)
   return labelRow < row || (labelRow === row && (labels.target[i] ?? 0) < target);
 }
 
-function gather<T extends Float64Array | Uint32Array | Uint8Array>(
-  from: Float64Array | Uint32Array | Uint8Array,
-  at: Uint32Array,
-  to: T,
-): T {
+// One function for each kind of array: shared by all three, the loop would be ten times as slow.
+
+function pickFloats(from: Float64Array, at: Uint32Array | null): Float64Array {
+  if (at === null) return from;
+  const to = new Float64Array(at.length);
   for (let i = 0; i < at.length; i += 1) to[i] = from[at[i] ?? 0] ?? 0;
   return to;
 }
 
-/** Numbers the cases of judgements that are ordered by case: 0, 0, 1, 2, 2, ... */
-export function caseNumbers(caseRow: Uint32Array): Uint32Array {
+function pickWords(from: Uint32Array, at: Uint32Array | null): Uint32Array {
+  if (at === null) return from;
+  const to = new Uint32Array(at.length);
+  for (let i = 0; i < at.length; i += 1) to[i] = from[at[i] ?? 0] ?? 0;
+  return to;
+}
+
+function pickBytes(from: Uint8Array, at: Uint32Array | null): Uint8Array {
+  if (at === null) return from;
+  const to = new Uint8Array(at.length);
+  for (let i = 0; i < at.length; i += 1) to[i] = from[at[i] ?? 0] ?? 0;
+  return to;
+}
+
+/**
+ * Numbers the cases of judgements that are ordered by case: 0, 0, 1, 2, 2, ...
+ * @returns null where every case has one judgement
+ */
+export function caseNumbers(caseRow: Uint32Array): Uint32Array | null {
   const numbers = new Uint32Array(caseRow.length);
+  let number = 0;
   for (let i = 1; i < caseRow.length; i += 1) {
-    numbers[i] = (numbers[i - 1] ?? 0) + (caseRow[i] === caseRow[i - 1] ? 0 : 1);
+    if (caseRow[i] !== caseRow[i - 1]) number += 1;
+    numbers[i] = number;
   }
-  return numbers;
+  return number + 1 >= caseRow.length ? null : numbers;
 }

@@ -230,6 +230,7 @@ function joinPieces<F extends FieldList>(
       const codes = arrays[field];
       if (texts === undefined || codes === undefined) continue;
       const mapped = Uint32Array.from(texts, (text) => dictionary.code(text));
+      if (mapped.every((code, i) => code === i)) continue;
       for (let i = at; i < end; i += 1) codes[i] = mapped[codes[i] ?? 0] ?? 0;
     }
     at = end;

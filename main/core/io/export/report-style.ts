@@ -18,7 +18,7 @@ h2 { font-size: 17px; margin: 36px 0 6px; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; font-size: 12.5px; }
 th, td { text-align: right; padding: 6px 8px; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--soft); font-weight: 500; }
-th:first-child, td:first-child, th:nth-child(2), td:nth-child(2) { text-align: left; overflow-wrap: anywhere; }
+th:first-child, td:first-child, th:nth-child(2), td:nth-child(2) { text-align: left; overflow-wrap: break-word; max-width: 220px; }
 small { color: var(--soft); white-space: nowrap; display: block; }
 .undefined { color: var(--soft); cursor: help; }
 .reason { background: var(--raised); border-left: 3px solid var(--line); padding: 8px 12px; margin: 8px 0; }

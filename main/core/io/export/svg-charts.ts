@@ -154,7 +154,7 @@ export interface TimePoint {
 
 /** Agreement per period with a band of 95 % intervals. */
 export function timeChart(points: readonly TimePoint[]): string {
-  const [left, top, right, bottom] = [46, 12, 700, 172];
+  const [left, top, right, bottom] = [46, 12, 600, 172];
   const first = Date.parse(points[0]?.from ?? '');
   const last = Date.parse(points.at(-1)?.from ?? '');
   const x = (day: string): number =>
@@ -182,7 +182,7 @@ export function timeChart(points: readonly TimePoint[]): string {
       text(right, bottom + 18, points.at(-1)?.from ?? '', { anchor: 'end', className: 'tick' }),
     );
   }
-  return svg(720, 196, 'Agreement over time with 95 % intervals', body);
+  return svg(620, 196, 'Agreement over time with 95 % intervals', body);
 }
 
 export interface HistogramBin {
@@ -198,7 +198,7 @@ export function scoreChart(
   bins: readonly HistogramBin[],
   thresholds: readonly { readonly threshold: number; readonly count: number }[],
 ): string {
-  const [left, right, top, middle, bottom] = [46, 700, 26, 104, 182];
+  const [left, right, top, middle, bottom] = [46, 600, 26, 104, 182];
   const low = bins[0]?.from ?? 0;
   const high = bins.at(-1)?.to ?? 1;
   const most = Math.max(
@@ -258,7 +258,7 @@ export function scoreChart(
       className: 'tick',
     }),
   );
-  return svg(720, 206, 'Scores of the metric by human verdict', body);
+  return svg(620, 206, 'Scores of the metric by human verdict', body);
 }
 
 function format(value: number): string {
