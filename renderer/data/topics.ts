@@ -31,6 +31,7 @@ export const QUERY_TOPICS = {
   'rubric.get': ['rubrics'],
   'review.open': ['packs', 'rubrics'],
   'review.pace': ['annotations'],
+  'review.failureModes': ['annotations'],
   'alignment.table': judged,
   'alignment.options': judged,
   'alignment.series': judged,

@@ -61,9 +61,14 @@ export function createWorkspaceHandlers(
   };
 
   const durabilityCheck = (): Check => {
-    if (context.isReadOnly) return { name: 'Durability', ok: true, detail: 'Read-only: nothing is written.' };
+    if (context.isReadOnly)
+      return { name: 'Durability', ok: true, detail: 'Read-only: nothing is written.' };
     const problem = durabilityProblem(context.db);
-    return { name: 'Durability', ok: problem === null, detail: problem ?? 'Every commit reaches the disk before it counts.' };
+    return {
+      name: 'Durability',
+      ok: problem === null,
+      detail: problem ?? 'Every commit reaches the disk before it counts.',
+    };
   };
 
   return {
@@ -80,7 +85,10 @@ export function createWorkspaceHandlers(
     'settings.get': () => readSettings(readDb, context.personId()),
     'settings.set': (changed) => {
       // The name is on every answer that is shown; other settings are of this device's screens alone.
-      const topics = changed.reviewerName === undefined ? (['settings'] as const) : (['settings', 'annotations'] as const);
+      const topics =
+        changed.reviewerName === undefined
+          ? (['settings'] as const)
+          : (['settings', 'annotations'] as const);
       context.writer.local({ topics }, (db) => writeSettings(db, context.personId(), changed));
       return readSettings(readDb, context.personId());
     },
