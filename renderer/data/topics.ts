@@ -10,6 +10,7 @@ const judged = ['annotations', 'cases', 'metrics', 'packs'] as const;
  */
 export const QUERY_TOPICS = {
   'workspace.status': ['workspace', 'cases', 'annotations', 'packs', 'metrics'],
+  'workspace.backups': ['workspace'],
   'settings.get': ['settings'],
   'metric.list': ['metrics', 'cases'],
   'metric.get': ['metrics', 'cases'],

@@ -51,6 +51,14 @@ export interface WorkspaceProblem {
   readonly backup: { readonly at: string; readonly id: string } | null;
 }
 
+/** A copy of the workspace that Assay made. */
+export interface BackupSummary {
+  readonly id: string;
+  readonly at: string;
+  readonly reason: 'migration' | 'import' | 'manual';
+  readonly bytes: number;
+}
+
 export interface DoctorReport {
   readonly ok: boolean;
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
@@ -67,6 +75,8 @@ export const workspaceContract = {
   /** Imports the sample project that ships with Assay, with two packs ready to review. */
   'workspace.addSample': command<{ readonly jobIds: readonly string[] }>()(z.strictObject({})),
   'workspace.backUp': command<{ readonly at: string; readonly bytes: number }>()(z.strictObject({})),
+  /** Newest first. */
+  'workspace.backups': query<readonly BackupSummary[]>()(z.strictObject({}), ['workspace']),
   'workspace.doctor': command<DoctorReport>()(z.strictObject({})),
   'settings.get': query<Settings>()(z.strictObject({}), ['settings']),
   'settings.set': command<Settings>()(SettingsSchema.partial()),

@@ -18,7 +18,7 @@ export function createWorkspaceHandlers(
   context: CoreContext,
   recovery: string | null,
 ): HandlersFor<
-  'workspace.status' | 'workspace.backUp' | 'workspace.doctor' | 'settings.get' | 'settings.set'
+  'workspace.status' | 'workspace.backUp' | 'workspace.backups' | 'workspace.doctor' | 'settings.get' | 'settings.set'
 > {
   const { deps, readDb } = context;
   const files = workspaceFiles(deps.workspaceDir);
@@ -78,6 +78,7 @@ export function createWorkspaceHandlers(
       context.emitChanges({ topics: ['workspace'] });
       return { at: backup.at, bytes: backup.bytes };
     },
+    'workspace.backups': () => listBackups(files),
     'workspace.doctor': async () => {
       const checks = [durabilityCheck(), ...(await examineWorkspace(context))];
       return { ok: checks.every((check) => check.ok), checks };
