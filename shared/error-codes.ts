@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   'pack/empty': 'A pack needs cases',
   'review/incomplete': 'A required question is not answered',
   'review/invalid-answer': 'An answer does not fit its question',
+  'review/judge-hidden': 'Hidden until you submit',
   'undo/nothing': 'Nothing to undo',
   'redo/nothing': 'Nothing to redo',
   // export

@@ -42,7 +42,9 @@ function run(): void {
 
   const host = new CoreHost({
     entry: join(here, 'core-process.js'),
-    sampleDir: app.isPackaged ? join(process.resourcesPath, 'sample') : join(app.getAppPath(), 'build/sample'),
+    sampleDir: app.isPackaged
+      ? join(process.resourcesPath, 'sample')
+      : join(app.getAppPath(), 'build/sample'),
     assayVersion: app.getVersion(),
     log,
     tokens,

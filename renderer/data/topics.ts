@@ -23,7 +23,7 @@ export const QUERY_TOPICS = {
   'case.get': ['cases', 'annotations'],
   'case.span': ['cases', 'annotations'],
   'case.text': ['cases'],
-  'case.raw': ['cases'],
+  'case.raw': ['cases', 'annotations'],
   'filter.list': ['filters'],
   'pack.list': ['packs', 'annotations', 'rubrics'],
   'pack.get': ['packs', 'annotations', 'rubrics'],

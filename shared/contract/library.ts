@@ -15,7 +15,10 @@ export const LibraryFilterSchema = z.strictObject({
   sourceIds: z.array(z.string()).optional(),
   groups: z.array(z.string()).optional(),
   metric: z
-    .strictObject({ metricId: z.string(), state: z.enum(['passed', 'failed', 'no_verdict', 'any']) })
+    .strictObject({
+      metricId: z.string(),
+      state: z.enum(['passed', 'failed', 'no_verdict', 'any']),
+    })
     .optional(),
   humanLabel: z.enum(['has', 'has_not']).optional(),
   signals: z.array(z.enum(SIGNAL_IDS)).optional(),
@@ -203,7 +206,10 @@ export const libraryContract = {
     z.strictObject({
       caseId: z.string(),
       spanId: z.string().optional(),
-      path: z.array(z.union([z.string(), z.int()])).min(1).max(64),
+      path: z
+        .array(z.union([z.string(), z.int()]))
+        .min(1)
+        .max(64),
       offset: z.int().min(0),
       limit: z.int().min(1).max(1_000_000),
     }),
@@ -211,12 +217,22 @@ export const libraryContract = {
   ),
   /** The record as it stood in its file, verbatim. */
   'case.raw': query<{ readonly raw: string; readonly totalChars: number }>()(
-    z.strictObject({ caseId: z.string(), offset: z.int().min(0), limit: z.int().min(1).max(1_000_000) }),
-    ['cases'],
+    z.strictObject({
+      caseId: z.string(),
+      /** In a pack that hides the judge, the record stays hidden until submit: it holds the verdicts. */
+      packId: z.string().optional(),
+      offset: z.int().min(0),
+      limit: z.int().min(1).max(1_000_000),
+    }),
+    ['cases', 'annotations'],
   ),
   'filter.list': query<readonly SavedFilter[]>()(z.strictObject({}), ['filters']),
   'filter.save': command<SavedFilter>()(
-    z.strictObject({ id: z.string().optional(), name: z.string().trim().min(1).max(120), ...where }),
+    z.strictObject({
+      id: z.string().optional(),
+      name: z.string().trim().min(1).max(120),
+      ...where,
+    }),
   ),
   'filter.delete': command<null>()(z.strictObject({ id: z.string() })),
 } as const;

@@ -73,7 +73,10 @@ export function createLibraryHandlers(context: CoreContext): LibraryHandlers {
         hideJudge: packId !== undefined && views.isJudgeHidden(caseId, packId),
       }),
     'case.text': ({ offset, limit, ...place }) => views.text(place, offset, limit),
-    'case.raw': ({ caseId, offset, limit }) => views.raw(caseId, offset, limit),
+    'case.raw': ({ caseId, packId, offset, limit }) => {
+      if (packId !== undefined && views.isJudgeHidden(caseId, packId)) throw rawIsHidden();
+      return views.raw(caseId, offset, limit);
+    },
 
     'filter.list': () => readSavedFilters(context.readDb),
     'filter.save': ({ id, name, filter, sort }) => {
@@ -111,6 +114,15 @@ function unknownMetric(metricId: string): AppFailure {
     appError(
       'input/not-found',
       `There is no metric “${metricId.slice(0, 120)}” in this workspace.`,
+    ),
+  );
+}
+
+function rawIsHidden(): AppFailure {
+  return new AppFailure(
+    appError(
+      'review/judge-hidden',
+      'The raw record holds the judge’s verdict, which this pack hides until you submit.',
     ),
   );
 }

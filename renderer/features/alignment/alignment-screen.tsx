@@ -19,6 +19,7 @@ import { Page } from '../../ui/page.tsx';
 import { fullFilter } from './alignment-filter.ts';
 import { AlignmentTable } from './alignment-table.tsx';
 import { ConfusionMatrix } from './confusion-matrix.tsx';
+import { splitRows } from './chart-data.ts';
 import { DistributionChart } from './distribution-chart.tsx';
 import { RankedAgreementChart } from './ranked-agreement-chart.tsx';
 import { SeriesChart } from './series-chart.tsx';
@@ -45,7 +46,10 @@ export function AlignmentScreen() {
   const options = useCall('alignment.options', {});
   const [asTables, setAsTables] = useState(false);
 
-  const rows = table.data?.rows ?? [];
+  const { compared: rows, waiting } = useMemo(
+    () => splitRows(table.data?.rows ?? []),
+    [table.data],
+  );
   const selected = rows.find((row) => row.metricId === search.metricId) ?? rows[0] ?? null;
   const setSearch = (metricId: string | undefined, next: AlignmentFilter) =>
     void navigate({
@@ -107,6 +111,7 @@ export function AlignmentScreen() {
         <Slicers
           filter={filter}
           options={options.data}
+          hasGrades={rows.some((row) => row.summary.gradedPairs > 0)}
           onChange={(next) => setSearch(search.metricId, next)}
         />
       }
@@ -140,11 +145,14 @@ export function AlignmentScreen() {
         <Skeleton height={280} radius="sm" aria-label="Alignment is being counted" />
       ) : null}
       {table.data && rows.length === 0 ? (
-        <EmptyState icon={<IconScale size={28} />} title="Nothing to compare yet">
-          Alignment needs cases that a metric has scored and that people have judged. Import a test
-          run or traces with metric results, then review a pack, or import labels that you already
-          have.
-        </EmptyState>
+        <>
+          <EmptyState icon={<IconScale size={28} />} title="Nothing to compare yet">
+            Alignment needs cases that a metric has scored and that people have judged. Import a
+            test run or traces with metric results, then review a pack, or import labels that you
+            already have.
+          </EmptyState>
+          <Waiting rows={waiting} />
+        </>
       ) : null}
       {selected ? (
         <div className={table.isStale ? classes.stale : undefined}>
@@ -155,6 +163,7 @@ export function AlignmentScreen() {
             onSelect={select}
             onOpen={open}
           />
+          <Waiting rows={waiting} />
           <Charts
             rows={rows}
             selected={selected}
@@ -167,6 +176,27 @@ export function AlignmentScreen() {
         </div>
       ) : null}
     </Page>
+  );
+}
+
+/** Metrics that nobody's judgement can be compared with yet, in one quiet line. */
+function Waiting({ rows }: { readonly rows: readonly AlignmentRow[] }) {
+  if (rows.length === 0) return null;
+  return (
+    <details className={classes.waiting}>
+      <summary>
+        {rows.length === 1 ? '1 metric has' : `${formatCount(rows.length)} metrics have`} nothing to
+        compare yet
+      </summary>
+      <ul>
+        {rows.map((row) => (
+          <li key={row.metricId}>
+            <strong>{row.metric}</strong>{' '}
+            {row.reason ?? 'No case has both a verdict of it and one of a person.'}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -2,7 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { memo, useEffect, useRef, type ReactNode } from 'react';
 import type { AlignmentCell, AlignmentRow } from '../../../shared/contract/alignment.ts';
 import type { Estimate } from '../../../shared/stats/estimate.ts';
-import { formatCount, formatNumber, formatPercent, NONE } from '../../ui/format.ts';
+import { formatCount, formatPercent, NONE } from '../../ui/format.ts';
 import { IntervalBar } from './interval-bar.tsx';
 import classes from './alignment.module.css';
 
@@ -171,6 +171,9 @@ const MetricRow = memo(function MetricRow({ row, isSelected, onSelect, onOpen }:
 function Need({ row }: { readonly row: AlignmentRow }) {
   const { summary } = row;
   if (row.reason !== null) return <span className={classes.need}>{row.reason}</span>;
+  if (summary.basis === 'grade') {
+    return <span className={classes.question}>Grades: say above from which one a case passes</span>;
+  }
   if (summary.basis !== 'verdict' || summary.labelsNeeded === 0) return null;
   return (
     <span className={classes.need}>
@@ -232,17 +235,22 @@ function Coefficient({ estimate }: { readonly estimate: Estimate }) {
         {(value) =>
           estimate.kind === 'value' && estimate.low !== undefined && estimate.high !== undefined ? (
             <Tooltip
-              label={`95% interval ${formatNumber(estimate.low, 2)} to ${formatNumber(estimate.high, 2)}, n ${formatCount(estimate.n)}`}
+              label={`95% interval ${formatCoefficient(estimate.low)} to ${formatCoefficient(estimate.high)}, n ${formatCount(estimate.n)}`}
             >
-              <span tabIndex={0}>{formatNumber(value, 2)}</span>
+              <span tabIndex={0}>{formatCoefficient(value)}</span>
             </Tooltip>
           ) : (
-            formatNumber(value, 2)
+            formatCoefficient(value)
           )
         }
       </Reasoned>
     </td>
   );
+}
+
+/** Two decimals always, so that a column can be read down. */
+function formatCoefficient(value: number): string {
+  return value.toFixed(2).replace('-', '−');
 }
 
 interface ReasonedProps {

@@ -150,3 +150,25 @@ export function tableCsv(table: ChartTable): string {
   };
   return [table.columns, ...table.rows].map((row) => row.map(cell).join(',')).join('\r\n');
 }
+
+const BASIS_ORDER = { verdict: 0, grade: 1, none: 2 } as const;
+
+/** Metrics that can be compared, the ones with most disagreements first, and those that cannot yet. */
+export function splitRows(rows: readonly AlignmentRow[]): {
+  readonly compared: readonly AlignmentRow[];
+  readonly waiting: readonly AlignmentRow[];
+} {
+  const disagreements = (row: AlignmentRow) => row.summary.missedFailures + row.summary.falseAlarms;
+  return {
+    compared: rows
+      .filter((row) => row.summary.n > 0)
+      .toSorted(
+        (a, b) =>
+          BASIS_ORDER[a.summary.basis] - BASIS_ORDER[b.summary.basis] ||
+          disagreements(b) - disagreements(a) ||
+          b.summary.n - a.summary.n ||
+          a.metric.localeCompare(b.metric),
+      ),
+    waiting: rows.filter((row) => row.summary.n === 0),
+  };
+}

@@ -37,7 +37,7 @@ export function RankedAgreementChart({
       subtitle={
         ranked.length > MAX_METRICS
           ? `best ${MAX_METRICS} of ${ranked.length}`
-          : 'with 95% intervals'
+          : 'with 95% intervals; dashed: always-pass'
       }
       table={rankedTable(ranked)}
       asTable={asTable}

@@ -16,6 +16,8 @@ import classes from './alignment.module.css';
 interface SlicersProps {
   readonly filter: AlignmentFilter;
   readonly options: AlignmentOptions | undefined;
+  /** Some metric is compared with grades, so it matters from which one a case passes. */
+  readonly hasGrades: boolean;
   readonly onChange: (filter: AlignmentFilter) => void;
 }
 
@@ -43,10 +45,10 @@ const ENVIRONMENTS = [
 ] as const;
 
 /** Which human label counts, and which judgements are compared. Always in sight: numbers mean nothing without it. */
-export function Slicers({ filter, options, onChange }: SlicersProps) {
+export function Slicers({ filter, options, hasGrades, onChange }: SlicersProps) {
   const set = (change: Partial<AlignmentFilter>) => onChange({ ...filter, ...change });
   const question = options?.questions.find((item) => item.key === filter.humanQuestion);
-  const isGraded = question?.scale === 'graded';
+  const isGraded = hasGrades || question?.scale === 'graded';
   const slices = sliceCount(filter);
   return (
     <Group gap="xs" wrap="wrap" className={classes.slicers}>
@@ -138,6 +140,7 @@ function Lists({ filter, options, set }: ListsProps) {
     size: 'xs',
     searchable: true,
     clearable: true,
+    openOnFocus: false,
     comboboxProps: { withinPortal: false },
   } as const;
   const named = (items: readonly { readonly id: string; readonly name: string }[] | undefined) =>

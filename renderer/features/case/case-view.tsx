@@ -39,14 +39,17 @@ export const CaseView = memo(function CaseView({ view, ui, packId }: CaseViewPro
       turnCount: body.turns?.length ?? 0,
     });
   }, [ui, view, body]);
-  useLayoutEffect(() => scroller.current?.scrollTo({ top: 0 }), [view.caseId]);
+  useLayoutEffect(() => {
+    // In braces: scrolling answers with a promise, which React would take for a clean-up.
+    void scroller.current?.scrollTo({ top: 0 });
+  }, [view.caseId]);
   return (
     // A region that scrolls must be reachable by keyboard.
     <div ref={scroller} className={classes.view} tabIndex={0} role="group" aria-label="Case">
       <CaseHeader view={view} body={body} />
       {isRawShown ? (
         <Part title="Raw record" command="review.raw">
-          <RawRecord caseId={view.caseId} />
+          <RawRecord caseId={view.caseId} packId={packId} />
         </Part>
       ) : (
         <CaseBodyByKind view={view} body={body} ui={ui} packId={packId} />

@@ -8,17 +8,27 @@ import classes from './case.module.css';
 
 const FIRST_CHARS = 100_000;
 
+interface RawRecordProps {
+  readonly caseId: string;
+  /** The pack that is being reviewed; it may hide the record, because the judge's verdict is in it. */
+  readonly packId: string | undefined;
+}
+
 /** The record as it stood in its file, verbatim. */
-export function RawRecord({ caseId }: { readonly caseId: string }) {
+export function RawRecord({ caseId, packId }: RawRecordProps) {
+  const place = { caseId, ...(packId === undefined ? {} : { packId }) };
   const [more, setMore] = useState('');
-  const first = useCall('case.raw', { caseId, offset: 0, limit: FIRST_CHARS });
+  const first = useCall('case.raw', { ...place, offset: 0, limit: FIRST_CHARS });
+  if (first.error?.code === 'review/judge-hidden') {
+    return <p className={classes.hidden}>{first.error.message}</p>;
+  }
   if (first.error) return <ErrorPanel error={first.error} />;
   if (!first.data)
     return <Skeleton height={200} radius="sm" aria-label="The record is being loaded" />;
   const text = first.data.raw + more;
   const rest = first.data.totalChars - text.length;
   const loadMore = async () => {
-    const reply = await callCore('case.raw', { caseId, offset: text.length, limit: 500_000 });
+    const reply = await callCore('case.raw', { ...place, offset: text.length, limit: 500_000 });
     if (reply.ok) setMore(more + reply.value.raw);
   };
   return (

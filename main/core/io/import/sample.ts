@@ -14,7 +14,9 @@ import { createImportJob } from './start-import.ts';
 /** `sample.json` of the sample folder. File names are names only: none leads out of the folder. */
 const fileName = z.string().regex(/^[\w.-]+$/);
 const SampleSchema = z.strictObject({
-  files: z.array(z.strictObject({ file: fileName, sourceName: z.string(), format: ImportFormatSchema })),
+  files: z.array(
+    z.strictObject({ file: fileName, sourceName: z.string(), format: ImportFormatSchema }),
+  ),
   packs: z.array(
     z.strictObject({
       name: z.string(),
@@ -35,17 +37,38 @@ const SampleSchema = z.strictObject({
  * @returns the jobs of its files, when all of them have ended.
  * @throws AppFailure if the sample is missing or one of its files cannot be imported.
  */
-export async function addSample(context: CoreContext, runner: ImportRunner): Promise<readonly string[]> {
-  const folder = [context.deps.sampleDir, join(context.deps.sampleDir, 'data')].find((path) => existsSync(join(path, 'sample.json')));
-  if (folder === undefined) throw new AppFailure(appError('input/not-found', 'The sample project is not installed with this Assay.'));
+export async function addSample(
+  context: CoreContext,
+  runner: ImportRunner,
+): Promise<readonly string[]> {
+  const folder = [context.deps.sampleDir, join(context.deps.sampleDir, 'data')].find((path) =>
+    existsSync(join(path, 'sample.json')),
+  );
+  if (folder === undefined)
+    throw new AppFailure(
+      appError('input/not-found', 'The sample project is not installed with this Assay.'),
+    );
   const sample = SampleSchema.parse(JSON.parse(readFileSync(join(folder, 'sample.json'), 'utf8')));
   const jobIds: string[] = [];
   for (const [index, { file, sourceName, format }] of sample.files.entries()) {
-    const job = createImportJob(context, { path: join(folder, file), format, sourceName, onBadRecord: 'refuse', directions: {}, isSample: true });
+    const job = createImportJob(context, {
+      path: join(folder, file),
+      format,
+      sourceName,
+      onBadRecord: 'refuse',
+      directions: {},
+      isSample: true,
+    });
     jobIds.push(job.jobId);
     const ended = await runner.run(job, { backUpFirst: index === 0 });
     if (ended.state !== 'done') {
-      throw new AppFailure(ended.error ?? appError('import/cancelled', `The sample project is not complete: ${file} ended as ${ended.state}.`));
+      throw new AppFailure(
+        ended.error ??
+          appError(
+            'import/cancelled',
+            `The sample project is not complete: ${file} ended as ${ended.state}.`,
+          ),
+      );
     }
   }
   const rubrics = createRubrics(context);
@@ -54,7 +77,10 @@ export async function addSample(context: CoreContext, runner: ImportRunner): Pro
     if (known.has(pack.name)) continue;
     await createPack(context, rubrics, {
       name: pack.name,
-      guidelines: pack.guidelinesFile === undefined ? '' : readFileSync(join(folder, pack.guidelinesFile), 'utf8'),
+      guidelines:
+        pack.guidelinesFile === undefined
+          ? ''
+          : readFileSync(join(folder, pack.guidelinesFile), 'utf8'),
       rubricId: pack.rubric.replaceAll('_', '-'),
       order: pack.order,
       blinding: pack.blinding,

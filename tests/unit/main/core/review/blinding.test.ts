@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createLibraryHandlers } from '../../../../../main/core/library/handlers.ts';
 import type { CoreContext } from '../../../../../main/core/context.ts';
 import type { KnownEvent } from '../../../../../shared/events/event.ts';
 import { openDesk, readEvents, type ReviewDesk } from '../../../../support/review-desk.ts';
@@ -125,6 +126,21 @@ describe('before the submit', () => {
     expect(item?.case.spans.map((span) => [span.id, span.metricsFailed])).toEqual([['s1', 0]]);
     // The form asks about the metrics, so their names are no secret.
     expect(item?.case.metrics).toEqual(['Correctness', 'Tool use']);
+  });
+
+  test('RV38: the raw record holds the verdict, so it is hidden until the submit and whole after it', async () => {
+    const library = createLibraryHandlers(context);
+    const place = { caseId, packId, offset: 0, limit: 100_000 };
+    expect(() => library['case.raw'](place)).toThrow('hides until you submit');
+    await desk.call('review.submit', {
+      packId,
+      caseId,
+      answers: { verdict: 'pass' },
+      then: 'stay',
+    });
+    expect(await library['case.raw'](place)).toMatchObject({
+      raw: expect.stringContaining('JUDGE-REASON'),
+    });
   });
 
   test('RV31: in a pack that is not blinded all of it is shown', async () => {
