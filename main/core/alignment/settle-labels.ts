@@ -77,7 +77,14 @@ export function settleLabels(labels: LabelColumn, choice: LabelChoice): SettledL
   };
 }
 
-function isEveryLabelChosen({ reviewers, packs, source, from, to, passFrom }: LabelChoice): boolean {
+function isEveryLabelChosen({
+  reviewers,
+  packs,
+  source,
+  from,
+  to,
+  passFrom,
+}: LabelChoice): boolean {
   return [reviewers, packs, source, from, to, passFrom].every((part) => part === null);
 }
 

@@ -1,9 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
-import {
-  HUMAN_NO_VERDICT_CODES,
-  METRIC_NO_VERDICT_CODES,
-} from '../../../shared/stats/confusion.ts';
+import { HUMAN_NO_VERDICT_CODES } from '../../../shared/stats/confusion.ts';
 import type { CoreContext } from '../context.ts';
 import { CHUNK_ROWS, Dictionary } from './packed-chunk-builder.ts';
 import {
@@ -87,7 +84,6 @@ export interface LabelColumn {
 
 export const NO_HUMAN_VERDICT = HUMAN_NO_VERDICT_CODES.missing;
 export const HUMAN_UNSURE = HUMAN_NO_VERDICT_CODES.unsure;
-export const METRIC_MISSING = METRIC_NO_VERDICT_CODES.missing;
 
 interface StoredChunk {
   readonly chunk: number;
@@ -185,7 +181,22 @@ function readColumn<F extends FieldList>(
     }
   }
   pieces.sort((a, b) => a.chunk - b.chunk);
-  return joinPieces(pieces, fields, dictionaryFields);
+  try {
+    return joinPieces(pieces, fields, dictionaryFields);
+  } catch (error) {
+    // Bytes of another version, or damaged ones: the rows are the truth, so nothing is lost but time.
+    if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
+    const last = pieces.at(-1)?.chunk ?? 0;
+    const fresh = [...fromRows(0, last)]
+      .sort(([a], [b]) => a - b)
+      .map(([chunk, packed]): Piece<F> => ({
+        kind: 'fresh',
+        chunk,
+        count: packed.count,
+        fresh: packed,
+      }));
+    return joinPieces(fresh, fields, dictionaryFields);
+  }
 }
 
 /** Chunks that follow one another are read in one query. */
@@ -247,9 +258,10 @@ const SLICE_MS = 5;
 
 /**
  * Builds dirty chunks again and stores them, in slices between which the event loop turns, so that a
- * reviewer's save never waits longer than one chunk. Does nothing in a read-only workspace, and while
- * a first import has not built its indexes yet (each chunk would scan the whole table): readers then
- * take the rows.
+ * reviewer's save never waits longer than one chunk. It takes the chunks that are dirty now: during an
+ * import more become dirty all the time, and those are read from rows. Does nothing in a read-only
+ * workspace, and while a first import has not built its indexes yet (each chunk would scan the whole
+ * table).
  * @param wanted which columns; all if left out
  */
 export async function rebuildPackedColumns(
@@ -258,35 +270,41 @@ export async function rebuildPackedColumns(
 ): Promise<void> {
   const { db, deps } = context;
   if (context.isReadOnly || !canFindRows(db)) return;
-  const names = db.prepare<[], string>('SELECT DISTINCT name FROM packed_dirty').pluck().all();
-  for (const name of names.filter(wanted)) {
-    let hasMore = true;
-    while (hasMore) {
-      const start = deps.clock.monotonicMs();
-      const isTimeUp = (): boolean => deps.clock.monotonicMs() - start >= SLICE_MS;
-      // Not through the writer: nothing that anybody sees changes, so nobody is told.
-      hasMore = db.transaction(() => rebuildUntil(db, name, isTimeUp)).immediate();
-      // The turn is what lets a save that waits in the queue go first.
-      await setImmediate();
-    }
+  const dirty = db
+    .prepare<[], DirtyChunk>('SELECT name, chunk FROM packed_dirty ORDER BY name, chunk')
+    .all()
+    .filter(({ name }) => wanted(name));
+  let at = 0;
+  while (at < dirty.length) {
+    const start = deps.clock.monotonicMs();
+    // Not through the writer: nothing that anybody sees changes, so nobody is told.
+    at = db
+      .transaction(() => {
+        let next = at;
+        do {
+          const chunk = dirty[next];
+          if (chunk !== undefined) rebuildChunk(db, chunk);
+          next += 1;
+        } while (next < dirty.length && deps.clock.monotonicMs() - start < SLICE_MS);
+        return next;
+      })
+      .immediate();
+    // The turn is what lets a save that waits in the queue go first.
+    await setImmediate();
   }
 }
 
-/** @returns whether dirty chunks are left */
-function rebuildUntil(db: Database, name: string, isTimeUp: () => boolean): boolean {
-  const next = db
-    .prepare<[string], number>(
-      'SELECT chunk FROM packed_dirty WHERE name = ? ORDER BY chunk LIMIT 1',
-    )
-    .pluck();
-  const clean = db.prepare('DELETE FROM packed_dirty WHERE name = ? AND chunk = ?');
-  for (;;) {
-    const chunk = next.get(name);
-    if (chunk === undefined) return false;
-    storeChunk(db, name, chunk);
-    clean.run(name, chunk);
-    if (isTimeUp()) return true;
-  }
+interface DirtyChunk {
+  readonly name: string;
+  readonly chunk: number;
+}
+
+/** Stores a chunk and takes its mark away, unless somebody else has done so meanwhile. */
+function rebuildChunk(db: Database, { name, chunk }: DirtyChunk): void {
+  const { changes } = db
+    .prepare('DELETE FROM packed_dirty WHERE name = ? AND chunk = ?')
+    .run(name, chunk);
+  if (changes > 0) storeChunk(db, name, chunk);
 }
 
 function storeChunk(db: Database, name: string, chunk: number): void {

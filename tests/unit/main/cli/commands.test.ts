@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaultWorkspaceDir } from '../../../../main/cli/default-workspace.ts';
 import { runCli } from '../../../../main/cli/run-cli.ts';
@@ -165,6 +167,21 @@ describe('exit status and streams', () => {
     const env = { ASSAY_USER_DATA: join(assay.dir, 'user-data') };
     expect(await runCli(['import', path], { ...io, env })).toBe(0);
     expect(existsSync(join(assay.dir, 'user-data', 'workspace', 'workspace.assay'))).toBe(true);
+  });
+});
+
+describe('as a process', () => {
+  const main = fileURLToPath(new URL('../../../../main/cli/main.ts', import.meta.url));
+  const start = (...argv: readonly string[]) =>
+    spawnSync(process.execPath, [main, ...argv], { encoding: 'utf8', cwd: assay.dir });
+
+  test('CLI24: it ends by itself with its status, also after statistics in a worker', async () => {
+    await assay.json('import', writeLines('cases.jsonl', CASES));
+    const good = start('stats', 'alignment', '--json', '--workspace', assay.workspaceDir);
+    expect([good.status, good.stderr]).toEqual([0, '']);
+    expect(JSON.parse(good.stdout)).toMatchObject([{ metric: 'Judge', n: 4 }]);
+    const bad = start('frobnicate');
+    expect([bad.status, bad.stdout]).toEqual([2, '']);
   });
 });
 

@@ -170,6 +170,26 @@ describe('the alignment table', () => {
     expect((await rowOf('Faithful')).summary).toEqual(before.summary);
   });
 
+  test('AL22: without indexes, in a read-only workspace and from damaged chunks the rows answer', async () => {
+    seedJudgedCases(context, MIXED);
+    const expected = await rowOf('Faithful');
+    const readOnly = { ...context, isReadOnly: true };
+    context.db.exec(
+      `INSERT OR IGNORE INTO packed_dirty (name, chunk) SELECT name, chunk FROM packed_column`,
+    );
+    const { rows } = await createAlignmentHandlers(readOnly)['alignment.table']({
+      filter: filterOf(),
+    });
+    expect(rows).toEqual([expected]);
+    context.db.exec('DROP INDEX metric_result_by_metric');
+    expect(await rowOf('Faithful')).toEqual(expected);
+    expect(context.db.prepare('SELECT count(*) FROM packed_dirty').pluck().get()).toBeGreaterThan(
+      0,
+    );
+    context.db.exec(`DELETE FROM packed_dirty; UPDATE packed_column SET data = x'0102030405'`);
+    expect(await rowOf('Faithful')).toEqual(expected);
+  });
+
   test('AL14: correlations are averaged inside groups; a case with two tags is in both', async () => {
     const graded = (row: number, score: number, grade: number, shape: Shape): SeedJudgedCase => ({
       ...judged(row, 2, 1, score, shape),
