@@ -18,7 +18,10 @@ export interface OpenedContext {
 }
 
 /** Opens a workspace for the features of the core. Errors as in `openStore`. */
-export async function openContext(deps: CoreDeps, options: OpenStoreOptions = {}): Promise<Result<OpenedContext>> {
+export async function openContext(
+  deps: CoreDeps,
+  options: OpenStoreOptions = {},
+): Promise<Result<OpenedContext>> {
   const opened = openStore(deps, options);
   if (!opened.ok) return err(opened.error);
   const store = opened.value;
@@ -30,7 +33,9 @@ export async function openContext(deps: CoreDeps, options: OpenStoreOptions = {}
         listener(changes);
       } catch (error) {
         // The commit is safe by now: a listener's fault must not look like a failed save.
-        deps.log.error('a listener failed', { reason: error instanceof Error ? error.name : 'unknown' });
+        deps.log.error('a listener failed', {
+          reason: error instanceof Error ? error.name : 'unknown',
+        });
       }
     }
   };
@@ -81,7 +86,10 @@ async function closeAll(
 ): Promise<void> {
   for (const result of await Promise.allSettled(finishers.map(async (finish) => finish()))) {
     // A job that fails on its way out must not keep the workspace open and locked.
-    if (result.status === 'rejected') deps.log.error('a job failed while closing', { reason: result.reason instanceof Error ? result.reason.name : 'unknown' });
+    if (result.status === 'rejected')
+      deps.log.error('a job failed while closing', {
+        reason: result.reason instanceof Error ? result.reason.name : 'unknown',
+      });
   }
   closeStore();
 }

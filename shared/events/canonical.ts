@@ -57,7 +57,8 @@ function hasLoneSurrogate(value: unknown): boolean {
 
 /** The same form as `canonicalize`; `JSON.stringify` writes a lone surrogate as an escape. */
 function write(value: unknown): string | undefined {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value} has no JSON form.`);
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new TypeError(`${value} has no JSON form.`);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item) => write(item) ?? 'null').join(',')}]`;
   const members = Object.entries(value)

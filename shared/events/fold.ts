@@ -65,7 +65,10 @@ export function foldHeads(events: Iterable<KnownEvent>): Map<string, KnownEvent[
  * only has to give the same answer everywhere.
  */
 export function shownHead<E extends Pick<KnownEvent, 'eventId'>>(heads: readonly E[]): E | null {
-  return heads.reduce<E | null>((best, head) => (best === null || head.eventId > best.eventId ? head : best), null);
+  return heads.reduce<E | null>(
+    (best, head) => (best === null || head.eventId > best.eventId ? head : best),
+    null,
+  );
 }
 
 function byEventId(a: KnownEvent, b: KnownEvent): number {

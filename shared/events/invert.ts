@@ -32,9 +32,15 @@ export function invert(event: UndoableEvent, before: UndoableEvent | null): Inve
   switch (event.kind) {
     case 'annotation.committed':
     case 'annotation.retracted':
-      return { statement: { kind: 'annotation.retracted', body: { target: event.body.target } }, saidIn: event };
+      return {
+        statement: { kind: 'annotation.retracted', body: { target: event.body.target } },
+        saidIn: event,
+      };
     case 'case.skipped':
-      return { statement: { kind: 'case.skipped', body: { skipped: false, reason: '' } }, saidIn: event };
+      return {
+        statement: { kind: 'case.skipped', body: { skipped: false, reason: '' } },
+        saidIn: event,
+      };
     case 'case.flagged':
       return { statement: { kind: 'case.flagged', body: { flagged: false } }, saidIn: event };
     default:

@@ -25,7 +25,11 @@ interface Outcome {
     readonly backup: string;
   };
   readonly leftovers: readonly string[];
-  readonly afterwards: { readonly submitted: number; readonly kept: number; readonly acked: number };
+  readonly afterwards: {
+    readonly submitted: number;
+    readonly kept: number;
+    readonly acked: number;
+  };
   readonly finalCount: number | string;
 }
 
@@ -39,11 +43,17 @@ async function fillDisk(): Promise<{ readonly mode: string; readonly outcome: Ou
   const mount = ['mount', '-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', mountPoint];
   const namespace = NAMESPACES.find((flags) => canRun('unshare', [...flags, ...mount]));
   const mode = namespace ? 'mount' : 'pages';
-  const child = childCommand('fill-disk.ts', [join(mountPoint, 'workspace'), join(mountPoint, 'ballast'), mode]);
+  const child = childCommand('fill-disk.ts', [
+    join(mountPoint, 'workspace'),
+    join(mountPoint, 'ballast'),
+    mode,
+  ]);
   const [command = '', ...args] = namespace
     ? ['unshare', ...namespace, 'sh', '-c', `${mount.join(' ')} && exec "$@"`, 'sh', ...child]
     : child;
-  const { code, stdout, stderr } = await finished(spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+  const { code, stdout, stderr } = await finished(
+    spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
   if (code !== 0) throw new Error(`the child ended with ${code}: ${stderr}`);
   return { mode, outcome: JSON.parse(stdout) as Outcome };
 }

@@ -18,9 +18,13 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 async function flushesOf(name: string, args: readonly string[]): Promise<number> {
   const trace = join(dir, `${name}.trace`);
   const command = childCommand('write.ts', [join(dir, name), ...args]);
-  const strace = spawn('strace', ['-f', '-qq', '-e', 'trace=fsync,fdatasync', '-o', trace, ...command], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const strace = spawn(
+    'strace',
+    ['-f', '-qq', '-e', 'trace=fsync,fdatasync', '-o', trace, ...command],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const { code, stderr } = await finished(strace);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return readFileSync(trace, 'utf8').match(/\bf(data)?sync\(/g)?.length ?? 0;
@@ -33,7 +37,9 @@ describe('fault 3: every acknowledged commit has reached the disk', () => {
       const { context } = await workspace.open();
       publishTestPack(context, ['s:1']);
       for (let n = 0; n < 100; n += 1) {
-        context.writer.commit([submitted(context, { caseId: 's:1' }, { verdict: 'fail', effort: n })]);
+        context.writer.commit([
+          submitted(context, { caseId: 's:1' }, { verdict: 'fail', effort: n }),
+        ]);
       }
       expect(durabilityProblem(context.db)).toBeNull();
       // The driver's own choice, against which this has to hold out.

@@ -36,14 +36,22 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 function fixture(name: 'closed' | 'killed') {
-  cpSync(join(fixtures, name), join(dir, 'workspace'), { recursive: true, preserveTimestamps: true });
+  cpSync(join(fixtures, name), join(dir, 'workspace'), {
+    recursive: true,
+    preserveTimestamps: true,
+  });
   return workspaceFiles(join(dir, 'workspace'));
 }
 
 const steps = madeUp.map((migration) => migration.version).filter((version) => version > released);
 
 describe('fault 22: migrations', () => {
-  test.each(steps.flatMap((dieIn) => [{ dieIn, from: 'closed' } as const, { dieIn, from: 'killed' } as const]))(
+  test.each(
+    steps.flatMap((dieIn) => [
+      { dieIn, from: 'closed' } as const,
+      { dieIn, from: 'killed' } as const,
+    ]),
+  )(
     'FA14: a kill in step $dieIn of a $from workspace loses nothing, and the next start finishes',
     async ({ dieIn, from }) => {
       const files = fixture(from);
@@ -57,7 +65,9 @@ describe('fault 22: migrations', () => {
       expect(backup?.reason).toBe('migration');
       const copy = openReading(join(files.backups, backup?.id ?? ''));
       expect(schemaVersion(copy)).toBe(released);
-      expect(copy.prepare<[], number>('SELECT count(*) FROM event').pluck().get()).toBeGreaterThanOrEqual(EVENTS);
+      expect(
+        copy.prepare<[], number>('SELECT count(*) FROM event').pluck().get(),
+      ).toBeGreaterThanOrEqual(EVENTS);
       copy.close();
 
       await runChild('migrate.ts', [files.dir, '0']);
@@ -68,7 +78,9 @@ describe('fault 22: migrations', () => {
       const events = Number(readDb.prepare('SELECT count(*) FROM event').pluck().get());
       expect(events).toBeGreaterThanOrEqual(EVENTS);
       expect(readDb.prepare('SELECT total FROM test_summary').pluck().all()).toEqual([events]);
-      expect(readDb.prepare(`SELECT name FROM sqlite_schema WHERE name = 'test_authors'`).all()).toEqual([]);
+      expect(
+        readDb.prepare(`SELECT name FROM sqlite_schema WHERE name = 'test_authors'`).all(),
+      ).toEqual([]);
       expect(compareWithReplay(readDb).filter((table) => !table.same)).toEqual([]);
       await opened.value.close();
     },

@@ -22,18 +22,29 @@ describe('fault 6: the file or its folder is read-only', () => {
     { what: 'file', fileMode: 0o444, dirMode: 0o777, isCopy: false },
     { what: 'folder', fileMode: 0o666, dirMode: 0o555, isCopy: true },
     { what: 'file and folder', fileMode: 0o444, dirMode: 0o555, isCopy: true },
-  ])('FA6: with a read-only $what everything can be read, a write is refused in words, no byte changes', async (row) => {
-    const { fileMode, dirMode, isCopy } = row;
-    chmodSync(join(workspaceDir, 'workspace.assay'), fileMode);
-    chmodSync(join(workspaceDir, 'workspace.known.json'), 0o644);
-    chmodSync(workspaceDir, dirMode);
-    const before = fileHashes(workspaceDir, /-(wal|shm)$|^lock$/);
-    const result = JSON.parse(await runChild('read-only.ts', [workspaceDir])) as Record<string, unknown>;
-    expect(result).toMatchObject({ isReadOnly: true, isCopy, submitted: 3, write: 'workspace/read-only' });
-    expect(fileHashes(workspaceDir, /-(wal|shm)$|^lock$/)).toEqual(before);
-    // A copy that was needed to read is gone with the process.
-    if (isCopy) expect(existsSync(String(result['databasePath']))).toBe(false);
-  });
+  ])(
+    'FA6: with a read-only $what everything can be read, a write is refused in words, no byte changes',
+    async (row) => {
+      const { fileMode, dirMode, isCopy } = row;
+      chmodSync(join(workspaceDir, 'workspace.assay'), fileMode);
+      chmodSync(join(workspaceDir, 'workspace.known.json'), 0o644);
+      chmodSync(workspaceDir, dirMode);
+      const before = fileHashes(workspaceDir, /-(wal|shm)$|^lock$/);
+      const result = JSON.parse(await runChild('read-only.ts', [workspaceDir])) as Record<
+        string,
+        unknown
+      >;
+      expect(result).toMatchObject({
+        isReadOnly: true,
+        isCopy,
+        submitted: 3,
+        write: 'workspace/read-only',
+      });
+      expect(fileHashes(workspaceDir, /-(wal|shm)$|^lock$/)).toEqual(before);
+      // A copy that was needed to read is gone with the process.
+      expect(existsSync(String(result['databasePath']))).toBe(!isCopy);
+    },
+  );
 
   test('FA7: after that the owner opens it for writing as before', async () => {
     chmodSync(join(workspaceDir, 'workspace.assay'), 0o444);

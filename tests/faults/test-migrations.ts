@@ -13,9 +13,13 @@ export function testMigrations(inTheMiddle: (version: number) => void): readonly
       version: last + 1,
       name: 'new-table',
       up(db) {
-        db.exec('CREATE TABLE test_authors (author_id TEXT PRIMARY KEY, events INTEGER NOT NULL) STRICT');
+        db.exec(
+          'CREATE TABLE test_authors (author_id TEXT PRIMARY KEY, events INTEGER NOT NULL) STRICT',
+        );
         inTheMiddle(last + 1);
-        db.exec('INSERT INTO test_authors SELECT author_id, count(*) FROM event GROUP BY author_id');
+        db.exec(
+          'INSERT INTO test_authors SELECT author_id, count(*) FROM event GROUP BY author_id',
+        );
       },
     },
     {

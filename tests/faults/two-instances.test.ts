@@ -22,15 +22,25 @@ describe('fault 8: the workspace is opened twice', () => {
     // Not the lock itself: on Unix, a process that reads its own lock file and closes it lets go of it.
     const before = fileHashes(workspaceDir, /^lock$/);
     const attempts = [
-      ...(JSON.parse(await runChild('open-again.ts', [workspaceDir, '19'])) as { code: string; ms: number }[]),
-      ...(JSON.parse(await runChild('open-again.ts', [workspaceDir, '1'])) as { code: string; ms: number }[]),
+      ...(JSON.parse(await runChild('open-again.ts', [workspaceDir, '19'])) as {
+        code: string;
+        ms: number;
+      }[]),
+      ...(JSON.parse(await runChild('open-again.ts', [workspaceDir, '1'])) as {
+        code: string;
+        ms: number;
+      }[]),
     ];
-    expect(attempts.map((attempt) => attempt.code)).toEqual(Array.from({ length: 20 }, () => 'workspace/locked'));
+    expect(attempts.map((attempt) => attempt.code)).toEqual(
+      Array.from({ length: 20 }, () => 'workspace/locked'),
+    );
     expect(fileHashes(workspaceDir, /^lock$/)).toEqual(before);
     // The driver waits five seconds for a busy database; a locked workspace is known without waiting.
     expect(attempts.filter((attempt) => attempt.ms > 1000)).toEqual([]);
     await first.value.close();
-    expect(JSON.parse(await runChild('open-again.ts', [workspaceDir, '1']))).toMatchObject([{ code: 'ok' }]);
+    expect(JSON.parse(await runChild('open-again.ts', [workspaceDir, '1']))).toMatchObject([
+      { code: 'ok' },
+    ]);
   }, 60_000);
 
   test('FA12: the same process cannot open it twice either, nor restore over it', async () => {
@@ -38,7 +48,10 @@ describe('fault 8: the workspace is opened twice', () => {
     const first = await openContext(childDeps(workspaceDir));
     const second = await openContext(childDeps(workspaceDir));
     expect(second).toMatchObject({ ok: false, error: { code: 'workspace/locked' } });
-    const restored = restoreBackup(workspaceDir, 'any', { now: () => new Date(0), monotonicMs: () => 0 });
+    const restored = restoreBackup(workspaceDir, 'any', {
+      now: () => new Date(0),
+      monotonicMs: () => 0,
+    });
     expect(restored).toMatchObject({ ok: false, error: { code: 'workspace/locked' } });
     if (!first.ok) throw new Error(first.error.code);
     await first.value.close();
@@ -50,7 +63,7 @@ describe('fault 8: the workspace is opened twice', () => {
     child.stdout?.once('data', () => child.kill('SIGKILL'));
     await finished(child);
     const opened = await openContext(childDeps(workspaceDir));
-    if (!opened.ok) throw new Error(opened.error.code);
-    await opened.value.close();
+    expect(opened.ok).toBe(true);
+    if (opened.ok) await opened.value.close();
   });
 });

@@ -53,7 +53,15 @@ export function fileHashes(dir: string, except: RegExp): Record<string, string> 
   const names = readdirSync(dir, { recursive: true, encoding: 'utf8' }).sort();
   return Object.fromEntries(
     names
-      .filter((name) => !except.test(name) && existsSync(join(dir, name)) && statSync(join(dir, name)).isFile())
-      .map((name) => [name, createHash('sha256').update(readFileSync(join(dir, name))).digest('hex')]),
+      .filter(
+        (name) =>
+          !except.test(name) && existsSync(join(dir, name)) && statSync(join(dir, name)).isFile(),
+      )
+      .map((name) => [
+        name,
+        createHash('sha256')
+          .update(readFileSync(join(dir, name)))
+          .digest('hex'),
+      ]),
   );
 }

@@ -24,12 +24,21 @@ export const TEST_RUBRIC: Rubric = RubricSchema.parse({
 export const TEST_PACK = 'pack-1';
 
 /** Publishes {@link TEST_RUBRIC} and a pack of these cases (which need not be in the library). */
-export function publishTestPack(context: CoreContext, caseIds: readonly string[], packId = TEST_PACK): void {
+export function publishTestPack(
+  context: CoreContext,
+  caseIds: readonly string[],
+  packId = TEST_PACK,
+): void {
   const list = encodeCaseList(caseIds);
   const authorId = context.personId();
   context.writer.commit(
     [
-      { stream: WORKSPACE_STREAM, kind: 'rubric.published', authorId, body: { rubric: TEST_RUBRIC } },
+      {
+        stream: WORKSPACE_STREAM,
+        kind: 'rubric.published',
+        authorId,
+        body: { rubric: TEST_RUBRIC },
+      },
       {
         stream: packStream(packId),
         kind: 'pack.published',
@@ -87,11 +96,20 @@ export function submitted(context: CoreContext, act: Act, answers: Answers): Any
 
 /** Answers taken back by the reviewer. */
 export function retracted(context: CoreContext, act: Act): AnyNewEvent {
-  return { ...envelope(context, act), kind: 'annotation.retracted', body: { target: act.target ?? { kind: 'case' } } };
+  return {
+    ...envelope(context, act),
+    kind: 'annotation.retracted',
+    body: { target: act.target ?? { kind: 'case' } },
+  };
 }
 
 /** A skip, or the end of one. */
-export function skipped(context: CoreContext, act: Act, isSkipped: boolean, reason = 'too long'): AnyNewEvent {
+export function skipped(
+  context: CoreContext,
+  act: Act,
+  isSkipped: boolean,
+  reason = 'too long',
+): AnyNewEvent {
   return { ...envelope(context, act), kind: 'case.skipped', body: { skipped: isSkipped, reason } };
 }
 

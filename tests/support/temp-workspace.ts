@@ -23,19 +23,26 @@ export interface TempWorkspace {
   /** A fresh folder that {@link TempWorkspace.cleanUp} removes; put test files here. */
   readonly dir: string;
   readonly deps: CoreDeps;
-  /** Messages that the core logged. */
-  readonly logged: { readonly level: string; readonly message: string }[];
+  /** What the core logged. */
+  readonly logged: Logged[];
   /** Opens the workspace (again); throws with the error's code if it does not open. */
   readonly open: (options?: OpenStoreOptions) => Promise<OpenedContext>;
   /** Closes what was opened and removes the folder. */
   readonly cleanUp: () => Promise<void>;
 }
 
+interface Logged {
+  readonly level: string;
+  readonly message: string;
+  readonly data: unknown;
+}
+
 /** A workspace folder of its own for one test, with everything the core needs from outside. */
 export function createTempWorkspace(options: TempWorkspaceOptions = {}): TempWorkspace {
   const dir = mkdtempSync(join(tmpdir(), 'assay-test-'));
-  const logged: { level: string; message: string }[] = [];
-  const log = (level: string) => (message: string) => void logged.push({ level, message });
+  const logged: Logged[] = [];
+  const log = (level: string) => (message: string, data?: unknown) =>
+    void logged.push({ level, message, data });
   const opened: OpenedContext[] = [];
   const deps: CoreDeps = {
     workspaceDir: join(dir, 'workspace'),
@@ -70,8 +77,10 @@ export function recordChanges(opened: OpenedContext): Changes[] {
   return changes;
 }
 
-
-const realClock: CoreDeps['clock'] = { now: () => new Date(), monotonicMs: () => performance.now() };
+const realClock: CoreDeps['clock'] = {
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+};
 
 function steppingClock(startAt: string): CoreDeps['clock'] {
   let steps = 0;

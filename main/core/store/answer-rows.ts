@@ -21,7 +21,10 @@ const VERDICT_CODES = { fail: 0, pass: 1, unsure: 2 } as const;
  * @param rubric the version that they were given under; null if it is not here, then only the type of
  *   each value is known and a verdict stays text.
  */
-export function answerRows(rubric: Pick<Rubric, 'questions'> | null, answers: Answers): AnswerRow[] {
+export function answerRows(
+  rubric: Pick<Rubric, 'questions'> | null,
+  answers: Answers,
+): AnswerRow[] {
   return Object.keys(answers)
     .sort()
     .flatMap((question) => {
@@ -31,13 +34,17 @@ export function answerRows(rubric: Pick<Rubric, 'questions'> | null, answers: An
     });
 }
 
-function findQuestion(rubric: Pick<Rubric, 'questions'> | null, answerKey: string): Question | null {
+function findQuestion(
+  rubric: Pick<Rubric, 'questions'> | null,
+  answerKey: string,
+): Question | null {
   const questions = rubric?.questions ?? [];
   return (
     questions.find((question) => question.key === answerKey) ??
     // Keys hold no dot, so the part before the first one is the question's key.
     questions.find(
-      (question) => question.kind === 'metric_verdict' && question.key === answerKey.split('.', 1)[0],
+      (question) =>
+        question.kind === 'metric_verdict' && question.key === answerKey.split('.', 1)[0],
     ) ??
     null
   );

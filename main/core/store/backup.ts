@@ -24,7 +24,8 @@ const KEEP_NEWEST = 10;
 const KEEP_DAYS = 7;
 const KEEP_WEEKS = 4;
 const DAY_MS = 86_400_000;
-const NAME = /^workspace-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z-(migration|import|manual)\.assay$/;
+const NAME =
+  /^workspace-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z-(migration|import|manual)\.assay$/;
 
 /**
  * Writes a consistent, compact copy of the workspace, checks it, and thins the older ones.
@@ -46,7 +47,8 @@ export function writeBackup(
     const leastEvents = countEvents(db);
     db.prepare('VACUUM INTO ?').run(partial);
     const problem = copyProblem(partial, leastEvents);
-    if (problem !== null) throw new AppFailure(corruptError(`The backup is not sound: ${problem}.`));
+    if (problem !== null)
+      throw new AppFailure(corruptError(`The backup is not sound: ${problem}.`));
     publishFile(partial, path);
   } catch (error) {
     rmSync(partial, { force: true });
@@ -66,7 +68,10 @@ export function listBackups(files: WorkspaceFiles): readonly Backup[] {
 
 /** Newest backup that opens and passes its check, or null. */
 export function newestSoundBackup(files: WorkspaceFiles): Backup | null {
-  return listBackups(files).find((backup) => copyProblem(join(files.backups, backup.id), 0) === null) ?? null;
+  return (
+    listBackups(files).find((backup) => copyProblem(join(files.backups, backup.id), 0) === null) ??
+    null
+  );
 }
 
 /** What is wrong with a copy, or null. @param leastEvents events that it has to hold. */

@@ -25,6 +25,8 @@ export function putBlob(db: Database, bytes: Uint8Array): string {
 
 /** Content by hash, or null if it is not here. */
 export function getBlob(db: Database, sha256: string): Uint8Array | null {
-  const row = db.prepare<[string], { bytes: Uint8Array }>('SELECT bytes FROM blob WHERE sha256 = ?').get(sha256);
+  const row = db
+    .prepare<[string], { bytes: Uint8Array }>('SELECT bytes FROM blob WHERE sha256 = ?')
+    .get(sha256);
   return row?.bytes ?? null;
 }

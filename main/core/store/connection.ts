@@ -47,7 +47,8 @@ export function openWriting(path: string, options: ConnectionOptions = {}): Data
 /** What is wrong with the connection's durability settings, or null. */
 export function durabilityProblem(db: Database.Database): string | null {
   const synchronous = db.pragma('synchronous', { simple: true });
-  if (synchronous !== 2) return `synchronous is ${String(synchronous)}, not FULL: commits would not survive a power cut.`;
+  if (synchronous !== 2)
+    return `synchronous is ${String(synchronous)}, not FULL: commits would not survive a power cut.`;
   const journal = db.pragma('journal_mode', { simple: true });
   return journal === 'wal' ? null : `journal_mode is ${String(journal)}, not WAL.`;
 }
@@ -78,7 +79,12 @@ function assertSafeSqlite(db: Database.Database): void {
     const part = parts[index] ?? 0;
     if (part > least) return;
     if (part < least) {
-      throw new AppFailure(appError('internal', `SQLite ${version} has a known fault; ${FIRST_SAFE_SQLITE.join('.')} is needed.`));
+      throw new AppFailure(
+        appError(
+          'internal',
+          `SQLite ${version} has a known fault; ${FIRST_SAFE_SQLITE.join('.')} is needed.`,
+        ),
+      );
     }
   }
 }

@@ -17,7 +17,8 @@ export function createWorkspaceFile(
   migrations: readonly Migration[],
   deps: Pick<CoreDeps, 'clock' | 'newId'>,
 ): void {
-  for (const leftover of [files.unfinished, `${files.unfinished}-journal`]) rmSync(leftover, { force: true });
+  for (const leftover of [files.unfinished, `${files.unfinished}-journal`])
+    rmSync(leftover, { force: true });
   const db = new Database(files.unfinished);
   try {
     migrate(db, migrations);

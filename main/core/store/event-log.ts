@@ -1,6 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { canonicalEvent } from '../../../shared/events/canonical.ts';
-import { EventEnvelopeSchema, readKnownEvent, type EventEnvelope, type KnownEvent } from '../../../shared/events/event.ts';
+import {
+  EventEnvelopeSchema,
+  readKnownEvent,
+  type EventEnvelope,
+  type KnownEvent,
+} from '../../../shared/events/event.ts';
 import { sha256Hex } from './blobs.ts';
 
 /** The log: append and read. Nothing else writes `event`; nothing ever changes or removes a row. */
@@ -19,7 +24,9 @@ export function createEventLog(db: Database): EventLog {
     `INSERT INTO event (event_id, stream, kind, pack_id, case_id, author_id, device_id, device_seq, hash, json)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const select = db.prepare<[string], { json: string }>('SELECT json FROM event WHERE event_id = ?');
+  const select = db.prepare<[string], { json: string }>(
+    'SELECT json FROM event WHERE event_id = ?',
+  );
   const lastSeq = db.prepare<[string], { device_seq: number }>(
     'SELECT device_seq FROM event WHERE device_id = ? ORDER BY position DESC LIMIT 1',
   );

@@ -32,7 +32,11 @@ export function inspectFile(files: WorkspaceFiles): boolean {
   if (bytes === null) {
     const known = readLastKnown(files.lastKnown);
     if (walBytes > 0 || (known !== null && known.events > 0)) {
-      throw new AppFailure(corruptError('The file workspace.assay is missing; other files of the workspace are still here.'));
+      throw new AppFailure(
+        corruptError(
+          'The file workspace.assay is missing; other files of the workspace are still here.',
+        ),
+      );
     }
     return false;
   }
@@ -60,7 +64,11 @@ export function inspectFile(files: WorkspaceFiles): boolean {
   const pages = header.readUInt32BE(28);
   // With a write-ahead log the file may be shorter: a checkpoint writes the first page first.
   if (walBytes === 0 && bytes < pages * pageBytes) {
-    throw new AppFailure(corruptError(`The file workspace.assay is cut off: ${bytes} of ${pages * pageBytes} bytes are here.`));
+    throw new AppFailure(
+      corruptError(
+        `The file workspace.assay is cut off: ${bytes} of ${pages * pageBytes} bytes are here.`,
+      ),
+    );
   }
   return true;
 }
@@ -84,19 +92,28 @@ export function inspectContent(db: Database, files: WorkspaceFiles, latest: numb
   // A file that something else wrote to may be damaged as well, but nobody needs to hear of a copied folder.
   if (crashed || !isUntouchedSince(known, files.database)) {
     const complaint = quickCheck(db);
-    if (complaint !== null) throw new AppFailure(corruptError(`The workspace file is damaged: ${complaint}.`));
+    if (complaint !== null)
+      throw new AppFailure(corruptError(`The workspace file is damaged: ${complaint}.`));
   }
   if (readMeta(db, 'sentinel') !== SENTINEL) {
     throw new AppFailure(corruptError('The workspace file has lost its content.'));
   }
   const events = countEvents(db);
-  if (known !== null && known.workspaceId === readMeta(db, 'workspace_id') && known.events > events) {
+  if (
+    known !== null &&
+    known.workspaceId === readMeta(db, 'workspace_id') &&
+    known.events > events
+  ) {
     throw new AppFailure(
-      appError('workspace/corrupt', `The workspace holds ${events} entries, but ${known.events} were saved.`, {
-        subject: 'workspace.assay',
-        hint: 'A file of the workspace was lost or replaced by an older copy. Nothing was changed. Put it back, or restore a backup.',
-        details: { events, expected: known.events },
-      }),
+      appError(
+        'workspace/corrupt',
+        `The workspace holds ${events} entries, but ${known.events} were saved.`,
+        {
+          subject: 'workspace.assay',
+          hint: 'A file of the workspace was lost or replaced by an older copy. Nothing was changed. Put it back, or restore a backup.',
+          details: { events, expected: known.events },
+        },
+      ),
     );
   }
   const recovery = crashed

@@ -43,14 +43,21 @@ export function readDraft(db: Database, key: DraftKey): Draft | null {
     )
     .get(key.packId, key.caseId, key.target, key.reviewerId);
   if (!row) return null;
-  return { ...key, answers: AnswersSchema.parse(JSON.parse(row.answers)), activeMs: row.active_ms, at: row.at };
+  return {
+    ...key,
+    answers: AnswersSchema.parse(JSON.parse(row.answers)),
+    activeMs: row.active_ms,
+    at: row.at,
+  };
 }
 
 /** @returns true if there was one. */
 export function deleteDraft(db: Database, key: DraftKey): boolean {
   return (
     db
-      .prepare('DELETE FROM draft WHERE pack_id = ? AND case_id = ? AND target = ? AND reviewer_id = ?')
+      .prepare(
+        'DELETE FROM draft WHERE pack_id = ? AND case_id = ? AND target = ? AND reviewer_id = ?',
+      )
       .run(key.packId, key.caseId, key.target, key.reviewerId).changes > 0
   );
 }
@@ -62,8 +69,7 @@ export function readSettingRows(db: Database): Record<string, unknown> {
 }
 
 export function writeSettingRow(db: Database, key: string, value: unknown): void {
-  db.prepare('INSERT INTO setting (key, json) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET json = excluded.json').run(
-    key,
-    canonicalJson(value),
-  );
+  db.prepare(
+    'INSERT INTO setting (key, json) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET json = excluded.json',
+  ).run(key, canonicalJson(value));
 }

@@ -6,19 +6,27 @@ import type { Database } from 'better-sqlite3';
  * - `workspace_id`, `person_id`, `device_id`: UUIDv7
  * - `open_since`: there while Assay has it open; found at a start, it tells of a crash
  */
-export type MetaKey = 'sentinel' | 'workspace_id' | 'person_id' | 'device_id' | 'created_at' | 'open_since';
+export type MetaKey =
+  | 'sentinel'
+  | 'workspace_id'
+  | 'person_id'
+  | 'device_id'
+  | 'created_at'
+  | 'open_since';
 
 export const SENTINEL = 'assay-workspace';
 
 export function readMeta(db: Database, key: MetaKey): string | null {
-  return db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value ?? null;
+  return (
+    db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)
+      ?.value ?? null
+  );
 }
 
 export function writeMeta(db: Database, key: MetaKey, value: string): void {
-  db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(
-    key,
-    value,
-  );
+  db.prepare(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  ).run(key, value);
 }
 
 export function deleteMeta(db: Database, key: MetaKey): void {

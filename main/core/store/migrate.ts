@@ -13,7 +13,10 @@ export function schemaVersion(db: Database): number {
 }
 
 /** The steps that a database still needs, in order. @throws if the numbers of the list do not grow. */
-export function pendingMigrations(from: number, migrations: readonly Migration[]): readonly Migration[] {
+export function pendingMigrations(
+  from: number,
+  migrations: readonly Migration[],
+): readonly Migration[] {
   migrations.forEach((migration, index) => {
     const previous = migrations[index - 1];
     if (previous && previous.version >= migration.version) {

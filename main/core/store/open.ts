@@ -1,4 +1,13 @@
-import { accessSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
@@ -63,7 +72,8 @@ export function openStore(deps: OpenDeps, options: OpenStoreOptions = {}): Resul
     } catch (error) {
       lock.release();
       // Some places only tell at the first write that they cannot be written.
-      if (isReadOnlyFailure(error) && existsSync(files.database)) return ok(openReadOnly(files, options));
+      if (isReadOnlyFailure(error) && existsSync(files.database))
+        return ok(openReadOnly(files, options));
       throw error;
     }
   } catch (thrown) {
@@ -71,7 +81,12 @@ export function openStore(deps: OpenDeps, options: OpenStoreOptions = {}): Resul
   }
 }
 
-function openLocked(files: WorkspaceFiles, deps: OpenDeps, options: OpenStoreOptions, lock: WorkspaceLock): Store {
+function openLocked(
+  files: WorkspaceFiles,
+  deps: OpenDeps,
+  options: OpenStoreOptions,
+  lock: WorkspaceLock,
+): Store {
   const migrations = options.migrations ?? MIGRATIONS;
   dropUnwritableLeftovers(files);
   if (!inspectFile(files)) createWorkspaceFile(files, migrations, deps);
@@ -83,7 +98,11 @@ function openLocked(files: WorkspaceFiles, deps: OpenDeps, options: OpenStoreOpt
       migrate(db, migrations);
     }
     writeMeta(db, 'open_since', deps.clock.now().toISOString());
-    const note = new LastKnownNote(files.lastKnown, requireMeta(db, 'workspace_id'), countEvents(db));
+    const note = new LastKnownNote(
+      files.lastKnown,
+      requireMeta(db, 'workspace_id'),
+      countEvents(db),
+    );
     const readDb = openReading(files.database);
     return {
       files,
@@ -92,7 +111,8 @@ function openLocked(files: WorkspaceFiles, deps: OpenDeps, options: OpenStoreOpt
       databasePath: files.database,
       isReadOnly: false,
       recovery: found.recovery,
-      onCommitted: (newEvents) => warnIfFails(deps, 'the note was not written', () => note.add(newEvents)),
+      onCommitted: (newEvents) =>
+        warnIfFails(deps, 'the note was not written', () => note.add(newEvents)),
       close() {
         readDb.close();
         // On a full or failing disk the flag stays, and the next start checks the file.
@@ -134,7 +154,11 @@ function openReadOnly(files: WorkspaceFiles, options: OpenStoreOptions): Store {
     const copy = workspaceFiles(copyDir);
     copyFileSync(files.database, copy.database);
     if (existsSync(files.wal)) copyFileSync(files.wal, copy.wal);
-    const inspected = inspectReading(copy.database, { ...copy, lastKnown: files.lastKnown }, migrations);
+    const inspected = inspectReading(
+      copy.database,
+      { ...copy, lastKnown: files.lastKnown },
+      migrations,
+    );
     const db = openWriting(copy.database);
     try {
       migrate(db, migrations);
@@ -148,7 +172,12 @@ function openReadOnly(files: WorkspaceFiles, options: OpenStoreOptions): Store {
   }
 }
 
-function readOnlyStore(files: WorkspaceFiles, path: string, found: Inspection, dispose: () => void): Store {
+function readOnlyStore(
+  files: WorkspaceFiles,
+  path: string,
+  found: Inspection,
+  dispose: () => void,
+): Store {
   const db = openReading(path);
   const readDb = openReading(path);
   return {
@@ -167,7 +196,11 @@ function readOnlyStore(files: WorkspaceFiles, path: string, found: Inspection, d
   };
 }
 
-function inspectReading(path: string, files: WorkspaceFiles, migrations: readonly Migration[]): Inspection {
+function inspectReading(
+  path: string,
+  files: WorkspaceFiles,
+  migrations: readonly Migration[],
+): Inspection {
   const db = openReading(path);
   try {
     return inspectContent(db, files, latestVersion(migrations));

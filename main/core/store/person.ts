@@ -3,7 +3,9 @@ import type { Database } from 'better-sqlite3';
 
 /** Name to show for an author's id; the id itself if nobody gave one. */
 export function personName(db: Database, personId: string): string {
-  const row = db.prepare<[string], { name: string }>('SELECT name FROM person WHERE person_id = ?').get(personId);
+  const row = db
+    .prepare<[string], { name: string }>('SELECT name FROM person WHERE person_id = ?')
+    .get(personId);
   return row?.name ?? personId;
 }
 

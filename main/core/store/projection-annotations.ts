@@ -5,11 +5,16 @@ import { canonicalJson } from '../../../shared/events/canonical.ts';
 import type { KnownEvent } from '../../../shared/events/event.ts';
 import { answerRows } from './answer-rows.ts';
 
-type AnnotationEvent = Extract<KnownEvent, { kind: 'annotation.committed' | 'annotation.retracted' }>;
+type AnnotationEvent = Extract<
+  KnownEvent,
+  { kind: 'annotation.committed' | 'annotation.retracted' }
+>;
 
 /** `annotation` (one row for each head) and `answer` (the shown head's answers, if it is submitted). */
 export function createAnnotationProjection(db: Database) {
-  const packRubric = db.prepare<[string], { rubric_id: string }>('SELECT rubric_id FROM pack WHERE pack_id = ?');
+  const packRubric = db.prepare<[string], { rubric_id: string }>(
+    'SELECT rubric_id FROM pack WHERE pack_id = ?',
+  );
   const rubricJson = db.prepare<[string, number], { json: string }>(
     'SELECT json FROM rubric WHERE rubric_id = ? AND rev = ?',
   );

@@ -14,7 +14,9 @@ export function createCaseStateProjection(db: Database) {
   const setSkip = db.prepare(
     'UPDATE case_state SET skip_reason = ? WHERE pack_id = ? AND reviewer_id = ? AND case_id = ?',
   );
-  const setFlag = db.prepare('UPDATE case_state SET flagged = ? WHERE pack_id = ? AND reviewer_id = ? AND case_id = ?');
+  const setFlag = db.prepare(
+    'UPDATE case_state SET flagged = ? WHERE pack_id = ? AND reviewer_id = ? AND case_id = ?',
+  );
   const settle = db.prepare(
     `UPDATE case_state SET
        state = CASE
@@ -32,7 +34,8 @@ export function createCaseStateProjection(db: Database) {
      WHERE pack_id = ? AND reviewer_id = ? AND case_id = ?`,
   );
 
-  const keyOf = (event: EventEnvelope) => [event.packId ?? '', event.authorId, event.caseId ?? ''] as const;
+  const keyOf = (event: EventEnvelope) =>
+    [event.packId ?? '', event.authorId, event.caseId ?? ''] as const;
   const start = (event: EventEnvelope) => ensure.run(...keyOf(event), event.clientTime);
   const finish = (event: EventEnvelope) => {
     settle.run(event.activeMs ?? 0, event.clientTime, ...keyOf(event));

@@ -17,11 +17,19 @@ export function createPackProjection(db: Database) {
        blind_judge = excluded.blind_judge, case_count = excluded.case_count`,
   );
   const dropCases = db.prepare('DELETE FROM pack_case WHERE pack_id = ?');
-  const insertCase = db.prepare('INSERT INTO pack_case (pack_id, position, case_id) VALUES (?, ?, ?)');
+  const insertCase = db.prepare(
+    'INSERT INTO pack_case (pack_id, position, case_id) VALUES (?, ?, ?)',
+  );
   const setWithdrawn = db.prepare('UPDATE pack SET withdrawn = ? WHERE pack_id = ?');
-  const insertGuideline = db.prepare('INSERT OR IGNORE INTO guideline (pack_id, rev, markdown) VALUES (?, ?, ?)');
-  const setGuideline = db.prepare('UPDATE pack SET guideline_rev = max(guideline_rev, ?) WHERE pack_id = ?');
-  const insertRubric = db.prepare('INSERT OR IGNORE INTO rubric (rubric_id, rev, json) VALUES (?, ?, ?)');
+  const insertGuideline = db.prepare(
+    'INSERT OR IGNORE INTO guideline (pack_id, rev, markdown) VALUES (?, ?, ?)',
+  );
+  const setGuideline = db.prepare(
+    'UPDATE pack SET guideline_rev = max(guideline_rev, ?) WHERE pack_id = ?',
+  );
+  const insertRubric = db.prepare(
+    'INSERT OR IGNORE INTO rubric (rubric_id, rev, json) VALUES (?, ?, ?)',
+  );
 
   return {
     /** @throws if the list of cases that the event names is not in `blob`. */

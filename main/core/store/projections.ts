@@ -1,5 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import { readKnownEvent, type EventEnvelope, type KnownEvent } from '../../../shared/events/event.ts';
+import {
+  readKnownEvent,
+  type EventEnvelope,
+  type KnownEvent,
+} from '../../../shared/events/event.ts';
 import { subjectOf } from '../../../shared/events/fold.ts';
 import { isUndoable } from '../../../shared/events/invert.ts';
 import { assertNever } from '../../../shared/result.ts';
@@ -53,7 +57,8 @@ export function createProjector(db: Database, self: Self): Projector {
   const stacks = createUndoStacks(db);
 
   /** With two heads the one with the greater id is shown, as in `shownHead`. */
-  const isShown = (subject: string, event: KnownEvent) => selectHeads.all(subject).at(-1) === event.eventId;
+  const isShown = (subject: string, event: KnownEvent) =>
+    selectHeads.all(subject).at(-1) === event.eventId;
 
   const project = (event: KnownEvent, subject: string) => {
     switch (event.kind) {
@@ -90,7 +95,11 @@ export function createProjector(db: Database, self: Self): Projector {
       for (const parent of event.parents) dropHead.run(subject, parent);
       addHead.run(subject, event.eventId);
       project(event, subject);
-      if (isUndoable(event) && event.authorId === self.personId && event.deviceId === self.deviceId) {
+      if (
+        isUndoable(event) &&
+        event.authorId === self.personId &&
+        event.deviceId === self.deviceId
+      ) {
         stacks.record(event);
       }
     },

@@ -30,7 +30,8 @@ export function compareWithReplay(db: Database.Database): TableComparison[] {
   try {
     migrate(fresh, MIGRATIONS);
     const insertBlob = fresh.prepare('INSERT INTO blob (sha256, bytes) VALUES (?, ?)');
-    for (const [sha256, bytes] of rowsOf(db, 'SELECT sha256, bytes FROM blob')) insertBlob.run(sha256, bytes);
+    for (const [sha256, bytes] of rowsOf(db, 'SELECT sha256, bytes FROM blob'))
+      insertBlob.run(sha256, bytes);
     fresh.transaction(() => replay(db, fresh))();
     return Object.entries(PROJECTION_TABLES).map(([table, key]) => {
       const sql = `SELECT * FROM ${table} ORDER BY ${key}`;
@@ -43,11 +44,19 @@ export function compareWithReplay(db: Database.Database): TableComparison[] {
 
 /** Applies the events of one database, in the order of its log, to the projections of another. */
 function replay(from: Database.Database, to: Database.Database): void {
-  const self: Self = { personId: requireMeta(from, 'person_id'), deviceId: requireMeta(from, 'device_id') };
+  const self: Self = {
+    personId: requireMeta(from, 'person_id'),
+    deviceId: requireMeta(from, 'device_id'),
+  };
   const projector = createProjector(to, self);
   // Ids first and bodies one by one: a connection that iterates cannot write.
-  const positions = from.prepare<[], number>('SELECT position FROM event ORDER BY position').pluck().all();
-  const select = from.prepare<[number], string>('SELECT json FROM event WHERE position = ?').pluck();
+  const positions = from
+    .prepare<[], number>('SELECT position FROM event ORDER BY position')
+    .pluck()
+    .all();
+  const select = from
+    .prepare<[number], string>('SELECT json FROM event WHERE position = ?')
+    .pluck();
   for (const position of positions) {
     const json = select.get(position);
     if (json !== undefined) projector.apply(parseEvent(json));

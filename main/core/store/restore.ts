@@ -25,18 +25,25 @@ export interface Restored {
  * Errors: `workspace/locked`, `input/not-found`, `workspace/corrupt` (the backup is damaged),
  * `workspace/disk-full`, `workspace/read-only`.
  */
-export function restoreBackup(workspaceDir: string, backupId: string, clock: Clock): Result<Restored> {
+export function restoreBackup(
+  workspaceDir: string,
+  backupId: string,
+  clock: Clock,
+): Result<Restored> {
   const files = workspaceFiles(workspaceDir);
   try {
     const lock = acquireLock(files.lock);
     try {
       const backup = listBackups(files).find(({ id }) => id === backupId);
       if (!backup) {
-        throw new AppFailure(appError('input/not-found', 'This backup is not there any more.', { subject: backupId }));
+        throw new AppFailure(
+          appError('input/not-found', 'This backup is not there any more.', { subject: backupId }),
+        );
       }
       const source = join(files.backups, backup.id);
       const problem = copyProblem(source, 0);
-      if (problem !== null) throw new AppFailure(corruptError(`The backup is damaged: ${problem}.`));
+      if (problem !== null)
+        throw new AppFailure(corruptError(`The backup is damaged: ${problem}.`));
       copyFileSync(source, files.unfinished);
       markClosed(files.unfinished);
 

@@ -5,7 +5,10 @@ import { appError, type AppError } from '../../../shared/errors.ts';
 const SYNCED = [
   { program: 'Dropbox', segment: /^dropbox( \(.+\)| - .+)?$/i },
   { program: 'OneDrive', segment: /^onedrive( - .+)?$/i },
-  { program: 'iCloud', segment: /^(iclouddrive|icloud drive|mobile documents|com~apple~clouddocs)$/i },
+  {
+    program: 'iCloud',
+    segment: /^(iclouddrive|icloud drive|mobile documents|com~apple~clouddocs)$/i,
+  },
   { program: 'a cloud drive', segment: /^cloudstorage$/i },
 ] as const;
 
@@ -18,9 +21,13 @@ export function syncedFolderProblem(dir: string): AppError | null {
   const segments = realPath(resolve(dir)).split(/[\\/]/);
   const found = SYNCED.find(({ segment }) => segments.some((name) => segment.test(name)));
   if (!found) return null;
-  return appError('workspace/synced-folder', `This folder is synced by ${found.program}, which can break a workspace.`, {
-    hint: 'Keep the workspace in a folder of this computer; backups and exports may go to a synced one.',
-  });
+  return appError(
+    'workspace/synced-folder',
+    `This folder is synced by ${found.program}, which can break a workspace.`,
+    {
+      hint: 'Keep the workspace in a folder of this computer; backups and exports may go to a synced one.',
+    },
+  );
 }
 
 /** The path behind links; of a folder that is not there yet, that of its nearest parent that is. */

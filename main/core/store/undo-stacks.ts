@@ -19,7 +19,9 @@ export function createUndoStacks(db: Database) {
   const remove = db.prepare(
     'DELETE FROM undo_entry WHERE author_id = ? AND pack_id = ? AND stack = ? AND event_id = ?',
   );
-  const clear = db.prepare('DELETE FROM undo_entry WHERE author_id = ? AND pack_id = ? AND stack = ?');
+  const clear = db.prepare(
+    'DELETE FROM undo_entry WHERE author_id = ? AND pack_id = ? AND stack = ?',
+  );
 
   const push = (authorId: string, packId: string, stack: Stack, eventId: string) => {
     const depth = (top.get(authorId, packId, stack)?.depth ?? 0) + 1;

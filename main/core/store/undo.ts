@@ -18,11 +18,16 @@ export interface UndoStep {
 export function createUndoPlanner(db: Database, log: EventLog, nowIso: () => string) {
   const stacks = createUndoStacks(db);
 
-  const actOnTop = (authorId: string, packId: string, stack: 'undo' | 'redo'): UndoableEvent | null => {
+  const actOnTop = (
+    authorId: string,
+    packId: string,
+    stack: 'undo' | 'redo',
+  ): UndoableEvent | null => {
     const eventId = stacks.peek(authorId, packId, stack);
     if (eventId === null) return null;
     const event = log.getKnown(eventId);
-    if (event === null || !isUndoable(event)) throw new Error(`The log does not hold event ${eventId}.`);
+    if (event === null || !isUndoable(event))
+      throw new Error(`The log does not hold event ${eventId}.`);
     return event;
   };
 
@@ -81,8 +86,13 @@ function settleDrafts(db: Database, event: AnyNewEvent, act: UndoableEvent, at: 
   if (event.kind === 'annotation.committed') {
     const key = { packId, caseId, target: targetKey(event.body.target), reviewerId: act.authorId };
     const draft = readDraft(db, key);
-    if (draft && canonicalJson(draft.answers) === canonicalJson(event.body.answers)) deleteDraft(db, key);
-  } else if (event.kind === 'annotation.retracted' && event.undoes !== undefined && act.kind === 'annotation.committed') {
+    if (draft && canonicalJson(draft.answers) === canonicalJson(event.body.answers))
+      deleteDraft(db, key);
+  } else if (
+    event.kind === 'annotation.retracted' &&
+    event.undoes !== undefined &&
+    act.kind === 'annotation.committed'
+  ) {
     const key = { packId, caseId, target: targetKey(act.body.target), reviewerId: act.authorId };
     if (!readDraft(db, key)) saveDraft(db, { ...key, answers: act.body.answers, activeMs: 0, at });
   }

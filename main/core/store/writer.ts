@@ -50,7 +50,9 @@ export function createWriter(parts: WriterParts): Writer {
   const commit: Writer['commit'] = (events, also, blobs = []) => {
     const written = inTransaction(db, () => {
       for (const bytes of blobs) putBlob(db, bytes);
-      const envelopes = events.map((event) => append({ event, log, projector, self, deps, nowIso }));
+      const envelopes = events.map((event) =>
+        append({ event, log, projector, self, deps, nowIso }),
+      );
       also?.(db);
       return envelopes;
     });

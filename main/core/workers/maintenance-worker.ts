@@ -14,7 +14,12 @@ function work(task: MaintenanceTask): Result<unknown> {
     try {
       switch (task.kind) {
         case 'backup':
-          return ok(writeBackup(db, workspaceFiles(task.workspaceDir), { reason: task.reason, at: task.at }));
+          return ok(
+            writeBackup(db, workspaceFiles(task.workspaceDir), {
+              reason: task.reason,
+              at: task.at,
+            }),
+          );
         case 'examine':
           return ok(examine(db));
       }

@@ -12,19 +12,31 @@ export type Check = DoctorReport['checks'][number];
  * blob, gaps in the numbers of each device, and whether the projections follow from the log.
  */
 export function examine(db: Database): Check[] {
-  return db.transaction(() => [fileCheck(db), eventCheck(db), sequenceCheck(db), blobCheck(db), ...replayChecks(db)])();
+  return db.transaction(() => [
+    fileCheck(db),
+    eventCheck(db),
+    sequenceCheck(db),
+    blobCheck(db),
+    ...replayChecks(db),
+  ])();
 }
 
 function fileCheck(db: Database): Check {
   const complaint = quickCheck(db);
-  return { name: 'File structure', ok: complaint === null, detail: complaint ?? 'SQLite finds every page sound.' };
+  return {
+    name: 'File structure',
+    ok: complaint === null,
+    detail: complaint ?? 'SQLite finds every page sound.',
+  };
 }
 
 function eventCheck(db: Database): Check {
   let events = 0;
   const damaged: string[] = [];
   const rows = db
-    .prepare<[], { event_id: string; hash: string; json: string }>('SELECT event_id, hash, json FROM event')
+    .prepare<[], { event_id: string; hash: string; json: string }>(
+      'SELECT event_id, hash, json FROM event',
+    )
     .iterate();
   for (const row of rows) {
     events += 1;
@@ -63,7 +75,9 @@ function sequenceCheck(db: Database): Check {
 function blobCheck(db: Database): Check {
   let blobs = 0;
   const damaged: string[] = [];
-  for (const row of db.prepare<[], { sha256: string; bytes: Uint8Array }>('SELECT sha256, bytes FROM blob').iterate()) {
+  for (const row of db
+    .prepare<[], { sha256: string; bytes: Uint8Array }>('SELECT sha256, bytes FROM blob')
+    .iterate()) {
     blobs += 1;
     if (sha256Hex(row.bytes) !== row.sha256) damaged.push(row.sha256);
   }
@@ -81,10 +95,14 @@ function replayChecks(db: Database): Check[] {
   return compareWithReplay(db).map(({ table, rows, same }) => ({
     name: `Replay of ${table}`,
     ok: same,
-    detail: same ? `${rows} rows follow from the log.` : `The table differs from a replay of the log (${rows} rows here).`,
+    detail: same
+      ? `${rows} rows follow from the log.`
+      : `The table differs from a replay of the log (${rows} rows here).`,
   }));
 }
 
 function listed(ids: readonly string[]): string {
-  return ids.length > 3 ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more` : ids.join(', ');
+  return ids.length > 3
+    ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more`
+    : ids.join(', ');
 }

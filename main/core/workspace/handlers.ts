@@ -18,7 +18,12 @@ export function createWorkspaceHandlers(
   context: CoreContext,
   recovery: string | null,
 ): HandlersFor<
-  'workspace.status' | 'workspace.backUp' | 'workspace.backups' | 'workspace.doctor' | 'settings.get' | 'settings.set'
+  | 'workspace.status'
+  | 'workspace.backUp'
+  | 'workspace.backups'
+  | 'workspace.doctor'
+  | 'settings.get'
+  | 'settings.set'
 > {
   const { deps, readDb } = context;
   const files = workspaceFiles(deps.workspaceDir);

@@ -40,6 +40,8 @@ function run<T>(task: MaintenanceTask): Promise<T> {
       else reject(new AppFailure(result.error));
     });
     worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`The maintenance worker ended with code ${code}.`)));
+    worker.once('exit', (code) =>
+      reject(new Error(`The maintenance worker ended with code ${code}.`)),
+    );
   });
 }

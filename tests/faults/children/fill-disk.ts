@@ -27,7 +27,11 @@ context.writer.local({ topics: [] }, (db) =>
 const acked: string[] = [];
 const submitOnce = (n: number) => {
   const [event] = context.writer.commit([
-    submitted(context, { caseId: `s:${1 + (n % 3)}` }, { verdict: 'fail', reason: 'x'.repeat(5000) }),
+    submitted(
+      context,
+      { caseId: `s:${1 + (n % 3)}` },
+      { verdict: 'fail', reason: 'x'.repeat(5000) },
+    ),
   ]);
   acked.push(event?.eventId ?? '');
 };
@@ -40,7 +44,8 @@ for (let n = 0; failure === null && n < 5000; n += 1) {
     failure = error;
   }
 }
-const eventIds = () => context.readDb.prepare<[], string>('SELECT event_id FROM event').pluck().all();
+const eventIds = () =>
+  context.readDb.prepare<[], string>('SELECT event_id FROM event').pluck().all();
 const isKept = (id: string) => eventIds().includes(id);
 const whenFull = {
   code: failure?.error.code ?? null,
@@ -65,13 +70,19 @@ if (mode === 'mount') {
     (error: unknown) => (error instanceof AppFailure ? error.error.code : String(error)),
   );
 }
-const leftovers = readdirSync(dir, { recursive: true }).filter((name) => String(name).includes('.partial'));
+const leftovers = readdirSync(dir, { recursive: true }).filter((name) =>
+  String(name).includes('.partial'),
+);
 
 if (mode === 'mount') rmSync(ballast);
 else context.db.pragma('max_page_count = 1000000');
 const before = acked.length;
 submitOnce(1);
-const afterwards = { submitted: acked.length - before, kept: acked.filter(isKept).length, acked: acked.length };
+const afterwards = {
+  submitted: acked.length - before,
+  kept: acked.filter(isKept).length,
+  acked: acked.length,
+};
 await close();
 const reopened = await openContext(childDeps(dir));
 const finalCount = reopened.ok

@@ -23,7 +23,12 @@ if (!opened.ok) {
   const result = {
     isReadOnly: context.isReadOnly,
     isCopy: !context.databasePath.startsWith(dir),
-    submitted: Number(context.readDb.prepare(`SELECT count(*) FROM annotation WHERE state = 'submitted'`).pluck().get()),
+    submitted: Number(
+      context.readDb
+        .prepare(`SELECT count(*) FROM annotation WHERE state = 'submitted'`)
+        .pluck()
+        .get(),
+    ),
     write: write(),
     databasePath: context.databasePath,
   };

@@ -10,10 +10,15 @@ const opened = await openContext(childDeps(dir));
 if (!opened.ok) throw new Error(opened.error.code);
 const { context, close } = opened.value;
 if (synchronous !== undefined) context.db.pragma(`synchronous = ${synchronous}`);
-if (context.db.prepare('SELECT 1 FROM pack').get() === undefined) publishTestPack(context, ['s:1', 's:2', 's:3']);
+if (context.db.prepare('SELECT 1 FROM pack').get() === undefined)
+  publishTestPack(context, ['s:1', 's:2', 's:3']);
 for (let n = 0; n < Number(count); n += 1) {
   const [event] = context.writer.commit([
-    submitted(context, { caseId: `s:${1 + (n % 3)}` }, { verdict: 'fail', effort: n, reason: 'x'.repeat(n % 2000) }),
+    submitted(
+      context,
+      { caseId: `s:${1 + (n % 3)}` },
+      { verdict: 'fail', effort: n, reason: 'x'.repeat(n % 2000) },
+    ),
   ]);
   // Straight to the descriptor: what the parent reads was committed before.
   writeSync(1, `${event?.eventId ?? ''}\n`);

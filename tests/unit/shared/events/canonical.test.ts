@@ -17,14 +17,16 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'zero-width characters': 'f\u200bail\ufeff',
   'line separators': 'a\u2028b\u2029c\r\n',
   'the replacement character itself': '\ufffd',
-  'noncharacters': '\ufdd0\uffff',
+  noncharacters: '\ufdd0\uffff',
   'what looks like an escape': '\\ud800 \\u0000',
 };
 
 /** Any strings, also ill-formed ones, in any shape. */
 const anyJson = fc.jsonValue({ stringUnit: 'binary' });
 const illFormed = fc
-  .array(fc.oneof(fc.integer({ min: 0xd800, max: 0xdfff }), fc.integer({ min: 0, max: 0x7f })), { maxLength: 8 })
+  .array(fc.oneof(fc.integer({ min: 0xd800, max: 0xdfff }), fc.integer({ min: 0, max: 0x7f })), {
+    maxLength: 8,
+  })
   .map((units) => String.fromCharCode(...units));
 const hostileJson = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
@@ -60,14 +62,17 @@ function eventWith(answer: string): EventEnvelope {
 }
 
 describe('canonical JSON', () => {
-  test.each(Object.entries(HOSTILE))('EV1: the hash stays the same through text, UTF-8 and back: %s', (_, hostile) => {
-    const text = canonicalEvent(eventWith(hostile));
-    expect(text.isWellFormed()).toBe(true);
-    const throughUtf8 = Buffer.from(text, 'utf8').toString('utf8');
-    const read = JSON.parse(throughUtf8) as EventEnvelope;
-    expect(read).toEqual(eventWith(hostile));
-    expect(sha(canonicalEvent(read))).toBe(sha(text));
-  });
+  test.each(Object.entries(HOSTILE))(
+    'EV1: the hash stays the same through text, UTF-8 and back: %s',
+    (_, hostile) => {
+      const text = canonicalEvent(eventWith(hostile));
+      expect(text.isWellFormed()).toBe(true);
+      const throughUtf8 = Buffer.from(text, 'utf8').toString('utf8');
+      const read = JSON.parse(throughUtf8) as EventEnvelope;
+      expect(read).toEqual(eventWith(hostile));
+      expect(sha(canonicalEvent(read))).toBe(sha(text));
+    },
+  );
 
   test('EV2: any value reads back as it was, and its text does not change on the way', () => {
     fc.assert(
@@ -99,15 +104,15 @@ describe('canonical JSON', () => {
     expect(canonicalJson({ b: 1, a: undefined, '\u{1f600}': 2, '\ufb33': 3, A: [undefined] })).toBe(
       '{"A":[null],"b":1,"\u{1f600}":2,"\ufb33":3}',
     );
-    expect(canonicalJson({ b: '\ud800', a: undefined, '\u{1f600}': 2, '\ufb33': 3, A: [undefined] })).toBe(
-      '{"A":[null],"b":"\\ud800","\u{1f600}":2,"\ufb33":3}',
-    );
+    expect(
+      canonicalJson({ b: '\ud800', a: undefined, '\u{1f600}': 2, '\ufb33': 3, A: [undefined] }),
+    ).toBe('{"A":[null],"b":"\\ud800","\u{1f600}":2,"\ufb33":3}');
   });
 
   test.each([[Number.NaN], [Number.POSITIVE_INFINITY], [{ x: '\ud800', n: Number.NaN }]])(
     'EV5: a number that JSON cannot hold is refused (%#)',
     (value) => {
-      expect(() => canonicalJson(value)).toThrow();
+      expect(() => canonicalJson(value)).toThrow(/NaN|Infinity/);
     },
   );
 
@@ -119,6 +124,8 @@ describe('canonical JSON', () => {
     // Bytes count, not characters: the same number of euro signs is three times as long.
     expect(() => canonicalEvent(eventWith('€'.repeat(fits.length / 2)))).toThrow(/256 KiB/);
     const faces = '\u{1f600}'.repeat(Math.floor(fits.length / 4));
-    expect(Buffer.byteLength(canonicalEvent(eventWith(faces)))).toBeLessThanOrEqual(MAX_EVENT_BYTES);
+    expect(Buffer.byteLength(canonicalEvent(eventWith(faces)))).toBeLessThanOrEqual(
+      MAX_EVENT_BYTES,
+    );
   });
 });

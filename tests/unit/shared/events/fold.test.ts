@@ -56,8 +56,17 @@ const histories = fc
     const events: KnownEvent[] = [];
     steps.forEach(({ caseId, author, follows }, index) => {
       const same = events.filter((event) => event.caseId === caseId && event.authorId === author);
-      const parents = follows.flatMap((pick) => same[pick % Math.max(1, same.length)]?.eventId ?? []);
-      events.push(committed({ id: `e${String(index).padStart(2, '0')}`, parents: [...new Set(parents)], caseId, author }));
+      const parents = follows.flatMap(
+        (pick) => same[pick % Math.max(1, same.length)]?.eventId ?? [],
+      );
+      events.push(
+        committed({
+          id: `e${String(index).padStart(2, '0')}`,
+          parents: [...new Set(parents)],
+          caseId,
+          author,
+        }),
+      );
     });
     return events;
   });
@@ -83,9 +92,19 @@ describe('fold', () => {
       kind: 'annotation.retracted',
       body: { target: { kind: 'span', spanId: 'x' } },
     };
-    const flag: KnownEvent = { ...envelope({ id: 'e' }), kind: 'case.flagged', body: { flagged: true } };
+    const flag: KnownEvent = {
+      ...envelope({ id: 'e' }),
+      kind: 'case.flagged',
+      body: { flagged: true },
+    };
     expect(
-      ids([committed({ id: 'a' }), committed({ id: 'b', author: 'bob' }), committed({ id: 'c', caseId: 's:2' }), span, flag]),
+      ids([
+        committed({ id: 'a' }),
+        committed({ id: 'b', author: 'bob' }),
+        committed({ id: 'c', caseId: 's:2' }),
+        span,
+        flag,
+      ]),
     ).toHaveLength(5);
   });
 
@@ -105,7 +124,8 @@ describe('fold', () => {
           ),
         ),
         ([events, shuffled]) => {
-          const sorted = (map: ReturnType<typeof foldHeads>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+          const sorted = (map: ReturnType<typeof foldHeads>) =>
+            [...map].sort(([a], [b]) => (a < b ? -1 : 1));
           expect(sorted(foldHeads(shuffled))).toEqual(sorted(foldHeads(events)));
         },
       ),
@@ -118,13 +138,16 @@ describe('fold', () => {
       fc.property(histories, (events) => {
         const heads = new Set([...foldHeads(events).values()].flat().map((event) => event.eventId));
         const followed = new Set(events.flatMap((event) => event.parents));
-        for (const event of events) expect(heads.has(event.eventId)).toBe(!followed.has(event.eventId));
+        for (const event of events)
+          expect(heads.has(event.eventId)).toBe(!followed.has(event.eventId));
       }),
     );
   });
 
   test('EV16: forged parents in a circle hang nothing and drop nothing', () => {
-    expect(ids([committed({ id: 'a', parents: ['b'] }), committed({ id: 'b', parents: ['a'] })])).toEqual([['a', 'b']]);
+    expect(
+      ids([committed({ id: 'a', parents: ['b'] }), committed({ id: 'b', parents: ['a'] })]),
+    ).toEqual([['a', 'b']]);
   });
 
   test('EV17: the shown head is the same whatever the order', () => {
@@ -156,16 +179,27 @@ describe('invert', () => {
 
   test('UN2: an edit is taken back by the former answers, under the versions they were given under', () => {
     const before = act({ ...committed({ id: 'a' }, { verdict: 'fail' }), rubricRev: 1 });
-    const edit = act({ ...committed({ id: 'b', parents: ['a'] }, { verdict: 'pass' }), rubricRev: 2 });
+    const edit = act({
+      ...committed({ id: 'b', parents: ['a'] }, { verdict: 'pass' }),
+      rubricRev: 2,
+    });
     const { statement, saidIn } = invert(edit, before);
     expect(statement.body).toEqual(before.body);
     expect(saidIn.rubricRev).toBe(1);
   });
 
   test('UN3: first skips and flags are taken back by their opposite, later ones by what held before', () => {
-    const skip = act({ ...envelope({ id: 'a' }), kind: 'case.skipped', body: { skipped: true, reason: 'why' } });
+    const skip = act({
+      ...envelope({ id: 'a' }),
+      kind: 'case.skipped',
+      body: { skipped: true, reason: 'why' },
+    });
     const flag = act({ ...envelope({ id: 'b' }), kind: 'case.flagged', body: { flagged: true } });
-    const unskip = act({ ...envelope({ id: 'c' }), kind: 'case.skipped', body: { skipped: false, reason: '' } });
+    const unskip = act({
+      ...envelope({ id: 'c' }),
+      kind: 'case.skipped',
+      body: { skipped: false, reason: '' },
+    });
     expect(invert(skip, null).statement.body).toEqual({ skipped: false, reason: '' });
     expect(invert(flag, null).statement.body).toEqual({ flagged: false });
     expect(invert(unskip, skip).statement.body).toEqual({ skipped: true, reason: 'why' });

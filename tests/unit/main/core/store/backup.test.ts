@@ -11,7 +11,10 @@ import {
   type Backup,
 } from '../../../../../main/core/store/backup.ts';
 import { restoreBackup } from '../../../../../main/core/store/restore.ts';
-import { workspaceFiles, type WorkspaceFiles } from '../../../../../main/core/store/workspace-files.ts';
+import {
+  workspaceFiles,
+  type WorkspaceFiles,
+} from '../../../../../main/core/store/workspace-files.ts';
 import { flagged, publishTestPack } from '../../../../support/review-fixture.ts';
 import { createTempWorkspace, type TempWorkspace } from '../../../../support/temp-workspace.ts';
 
@@ -33,7 +36,10 @@ describe('backups', () => {
   test('BK1: a backup is a sound workspace with everything that was committed, also from a read-only connection', async () => {
     const { context } = await workspace.open();
     publishTestPack(context, ['s:1']);
-    const backup = writeBackup(context.readDb, files, { reason: 'import', at: new Date('2026-01-02T03:04:05.678Z') });
+    const backup = writeBackup(context.readDb, files, {
+      reason: 'import',
+      at: new Date('2026-01-02T03:04:05.678Z'),
+    });
     expect(backup).toMatchObject({
       id: 'workspace-2026-01-02T03-04-05-678Z-import.assay',
       at: '2026-01-02T03:04:05.678Z',
@@ -50,13 +56,21 @@ describe('backups', () => {
     writeFileSync(join(files.backups, 'workspace-x.assay.partial'), 'half');
     writeFileSync(join(files.backups, 'my own notes.txt'), 'mine');
     writeBackup(context.db, files, { reason: 'manual', at: new Date() });
-    expect(readdirSync(files.backups).filter((name) => !name.endsWith('-manual.assay'))).toEqual(['my own notes.txt']);
+    expect(readdirSync(files.backups).filter((name) => !name.endsWith('-manual.assay'))).toEqual([
+      'my own notes.txt',
+    ]);
   });
 
   test('BK3: the newest backup that is sound is offered, not a damaged newer one', async () => {
     const { context } = await workspace.open();
-    const good = writeBackup(context.db, files, { reason: 'manual', at: new Date('2026-01-01T00:00:00Z') });
-    writeFileSync(join(files.backups, 'workspace-2026-01-02T00-00-00-000Z-manual.assay'), 'not a database');
+    const good = writeBackup(context.db, files, {
+      reason: 'manual',
+      at: new Date('2026-01-01T00:00:00Z'),
+    });
+    writeFileSync(
+      join(files.backups, 'workspace-2026-01-02T00-00-00-000Z-manual.assay'),
+      'not a database',
+    );
     expect(newestSoundBackup(files)?.id).toBe(good.id);
   });
 
@@ -71,8 +85,16 @@ describe('backups', () => {
     expect(kept).toHaveLength(10 + 6 + 3);
     expect(days).toEqual(
       new Set([
-        '2026-03-01', '2026-02-28', '2026-02-27', '2026-02-26', '2026-02-25', '2026-02-24', '2026-02-23',
-        '2026-02-22', '2026-02-15', '2026-02-08',
+        '2026-03-01',
+        '2026-02-28',
+        '2026-02-27',
+        '2026-02-26',
+        '2026-02-25',
+        '2026-02-24',
+        '2026-02-23',
+        '2026-02-22',
+        '2026-02-15',
+        '2026-02-08',
       ]),
     );
   });
@@ -98,24 +120,37 @@ describe('backups', () => {
     opened.context.writer.commit([flagged(opened.context, { caseId: 's:1' }, true)]);
     await opened.close();
     const restored = restoreBackup(files.dir, backup.id, clock);
-    expect(restored).toMatchObject({ ok: true, value: { keptIn: 'recovered-2026-03-01T00-00-00-000Z' } });
-    expect(copyProblem(join(files.dir, 'recovered-2026-03-01T00-00-00-000Z', 'workspace.assay'), 3)).toBeNull();
+    expect(restored).toMatchObject({
+      ok: true,
+      value: { keptIn: 'recovered-2026-03-01T00-00-00-000Z' },
+    });
+    expect(
+      copyProblem(join(files.dir, 'recovered-2026-03-01T00-00-00-000Z', 'workspace.assay'), 3),
+    ).toBeNull();
     const again = await workspace.open();
     expect(again.recovery).toBeNull();
     expect(again.context.readDb.prepare('SELECT count(*) FROM event').pluck().get()).toBe(2);
   });
 
-  test.each(['../workspace.assay', '/etc/passwd', 'workspace-2026-01-01T00-00-00-000Z-manual.assay', ''])(
-    'BK7: %o is no backup, so nothing is moved',
-    async (id) => {
-      const opened = await workspace.open();
-      writeBackup(opened.context.db, files, { reason: 'manual', at: new Date('2026-02-02T00:00:00Z') });
-      await opened.close();
-      expect(restoreBackup(files.dir, id, clock)).toMatchObject({ ok: false, error: { code: 'input/not-found' } });
-      expect(existsSync(files.database)).toBe(true);
-      expect(readdirSync(files.dir).filter((name) => name.startsWith('recovered'))).toEqual([]);
-    },
-  );
+  test.each([
+    '../workspace.assay',
+    '/etc/passwd',
+    'workspace-2026-01-01T00-00-00-000Z-manual.assay',
+    '',
+  ])('BK7: %o is no backup, so nothing is moved', async (id) => {
+    const opened = await workspace.open();
+    writeBackup(opened.context.db, files, {
+      reason: 'manual',
+      at: new Date('2026-02-02T00:00:00Z'),
+    });
+    await opened.close();
+    expect(restoreBackup(files.dir, id, clock)).toMatchObject({
+      ok: false,
+      error: { code: 'input/not-found' },
+    });
+    expect(existsSync(files.database)).toBe(true);
+    expect(readdirSync(files.dir).filter((name) => name.startsWith('recovered'))).toEqual([]);
+  });
 
   test('BK8: a damaged backup is not put in the place of anything', async () => {
     const opened = await workspace.open();
@@ -123,7 +158,10 @@ describe('backups', () => {
     mkdirSync(files.backups);
     const id = 'workspace-2026-01-01T00-00-00-000Z-manual.assay';
     writeFileSync(join(files.backups, id), 'not a database');
-    expect(restoreBackup(files.dir, id, clock)).toMatchObject({ ok: false, error: { code: 'workspace/corrupt' } });
+    expect(restoreBackup(files.dir, id, clock)).toMatchObject({
+      ok: false,
+      error: { code: 'workspace/corrupt' },
+    });
     expect(copyProblem(files.database, 0)).toBeNull();
   });
 });

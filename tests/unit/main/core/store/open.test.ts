@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -7,7 +15,10 @@ import { APPLICATION_ID } from '../../../../../main/core/store/connection.ts';
 import { readLastKnown } from '../../../../../main/core/store/last-known.ts';
 import { MIGRATIONS } from '../../../../../main/core/store/migrations.ts';
 import { syncedFolderProblem } from '../../../../../main/core/store/synced-folder.ts';
-import { workspaceFiles, type WorkspaceFiles } from '../../../../../main/core/store/workspace-files.ts';
+import {
+  workspaceFiles,
+  type WorkspaceFiles,
+} from '../../../../../main/core/store/workspace-files.ts';
 import { flagged, publishTestPack } from '../../../../support/review-fixture.ts';
 import { createTempWorkspace, type TempWorkspace } from '../../../../support/temp-workspace.ts';
 
@@ -30,7 +41,11 @@ describe('opening a workspace', () => {
     const opened = await workspace.open();
     publishTestPack(opened.context, ['s:1']);
     await opened.close();
-    expect(readdirSync(files.dir).sort()).toEqual(['lock', 'workspace.assay', 'workspace.known.json']);
+    expect(readdirSync(files.dir).sort()).toEqual([
+      'lock',
+      'workspace.assay',
+      'workspace.known.json',
+    ]);
     const db = new Database(files.database, { readonly: true });
     expect(db.pragma('application_id', { simple: true })).toBe(APPLICATION_ID);
     expect(db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.at(-1)?.version);
@@ -43,7 +58,9 @@ describe('opening a workspace', () => {
     await first.close();
     const second = await workspace.open();
     expect([second.context.personId(), second.context.deviceId()]).toEqual(ids);
-    expect(second.context.db.prepare('SELECT person_id FROM person').pluck().all()).toEqual([ids[0]]);
+    expect(second.context.db.prepare('SELECT person_id FROM person').pluck().all()).toEqual([
+      ids[0],
+    ]);
   });
 
   test('ST42: where no workspace is to be made, a missing one is said and no folder appears', async () => {
@@ -54,7 +71,10 @@ describe('opening a workspace', () => {
   test('ST43: a folder that cannot be reached is said', async () => {
     writeFileSync(join(workspace.dir, 'file'), 'x');
     const deps = { ...workspace.deps, workspaceDir: join(workspace.dir, 'file', 'workspace') };
-    expect(await openContext(deps)).toMatchObject({ ok: false, error: { code: 'workspace/unreachable' } });
+    expect(await openContext(deps)).toMatchObject({
+      ok: false,
+      error: { code: 'workspace/unreachable' },
+    });
   });
 
   test('ST44: another program’s database is left alone', async () => {

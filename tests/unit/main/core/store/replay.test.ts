@@ -6,19 +6,41 @@ import { createProjector, PROJECTION_TABLES } from '../../../../../main/core/sto
 import { compareWithReplay, rebuildProjections } from '../../../../../main/core/store/replay.ts';
 import { readKnownEvent, type EventEnvelope } from '../../../../../shared/events/event.ts';
 import { foldHeads } from '../../../../../shared/events/fold.ts';
-import { flagged, publishTestPack, retracted, skipped, submitted, TEST_PACK } from '../../../../support/review-fixture.ts';
+import {
+  flagged,
+  publishTestPack,
+  retracted,
+  skipped,
+  submitted,
+  TEST_PACK,
+} from '../../../../support/review-fixture.ts';
 import { createTempWorkspace } from '../../../../support/temp-workspace.ts';
 
 const hostileText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 6 }),
   fc.constantFrom('\ud800', '\u0000', '\u202e', "'; DROP TABLE event; --"),
 );
-const target = fc.constantFrom({ kind: 'case' } as const, { kind: 'span', spanId: 'x' } as const, {
-  kind: 'turn',
-  turn: 0,
-} as const);
+const target = fc.constantFrom(
+  { kind: 'case' } as const,
+  { kind: 'span', spanId: 'x' } as const,
+  {
+    kind: 'turn',
+    turn: 0,
+  } as const,
+);
 const act = fc.record({
-  what: fc.constantFrom('submit', 'submit', 'submit', 'retract', 'skip', 'flag', 'undo', 'undo', 'redo', 'second device'),
+  what: fc.constantFrom(
+    'submit',
+    'submit',
+    'submit',
+    'retract',
+    'skip',
+    'flag',
+    'undo',
+    'undo',
+    'redo',
+    'second device',
+  ),
   caseId: fc.constantFrom('s:1', 's:2', 's:3'),
   author: fc.constantFrom('me', 'me', 'me', 'Grace'),
   target,
@@ -27,7 +49,9 @@ const act = fc.record({
   on: fc.boolean(),
   activeMs: fc.nat(1000),
 });
-type RandomAct = (typeof act)['generate'] extends (...args: never[]) => { value: infer T } ? T : never;
+type RandomAct = (typeof act)['generate'] extends (...args: never[]) => { value: infer T }
+  ? T
+  : never;
 
 function perform(context: CoreContext, step: RandomAct): void {
   const { writer } = context;
@@ -39,7 +63,9 @@ function perform(context: CoreContext, step: RandomAct): void {
   };
   switch (step.what) {
     case 'submit':
-      return void writer.commit([submitted(context, who, { verdict: step.verdict, reason: step.reason })]);
+      return void writer.commit([
+        submitted(context, who, { verdict: step.verdict, reason: step.reason }),
+      ]);
     case 'retract':
       return void writer.commit([retracted(context, who)]);
     case 'skip':
@@ -58,8 +84,15 @@ function perform(context: CoreContext, step: RandomAct): void {
 /** The same person answered on another device without having seen what is here: a second head. */
 function arriveFromSecondDevice(context: CoreContext, step: RandomAct): void {
   const log = createEventLog(context.db);
-  const projector = createProjector(context.db, { personId: context.personId(), deviceId: context.deviceId() });
-  const made = submitted(context, { caseId: step.caseId, target: step.target }, { verdict: step.verdict });
+  const projector = createProjector(context.db, {
+    personId: context.personId(),
+    deviceId: context.deviceId(),
+  });
+  const made = submitted(
+    context,
+    { caseId: step.caseId, target: step.target },
+    { verdict: step.verdict },
+  );
   const event: EventEnvelope = {
     v: 1,
     eventId: context.deps.newId(),
@@ -98,7 +131,9 @@ const standing = (context: CoreContext) => [
     )
     .all(),
   context.readDb
-    .prepare('SELECT case_id, target, reviewer_id, question, verdict, number, text FROM answer ORDER BY 1, 2, 3, 4')
+    .prepare(
+      'SELECT case_id, target, reviewer_id, question, verdict, number, text FROM answer ORDER BY 1, 2, 3, 4',
+    )
     .all(),
   context.readDb
     .prepare(
@@ -139,34 +174,41 @@ describe('replay', () => {
 
   test('ST31: the heads in the tables are those of the pure fold, in whatever order it sees the log', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 40 }), fc.infiniteStream(fc.nat()), (acts, picks) =>
-        inWorkspace((context) => {
-          for (const step of acts) perform(context, step);
-          const events = context.readDb
-            .prepare<[], string>('SELECT json FROM event')
-            .pluck()
-            .all()
-            .flatMap((json) => readKnownEvent(parseEvent(json)) ?? []);
-          const shuffled = events
-            .map((event) => ({ event, order: picks.next().value ?? 0 }))
-            .sort((a, b) => a.order - b.order)
-            .map(({ event }) => event);
-          const heads = [...foldHeads(shuffled)].flatMap(([subject, found]) =>
-            found.map((head) => `${subject} ${head.eventId}`),
-          );
-          const stored = context.readDb
-            .prepare<[], { subject: string; event_id: string }>('SELECT subject, event_id FROM head')
-            .all()
-            .map((row) => `${row.subject} ${row.event_id}`);
-          expect(stored.sort()).toEqual(heads.sort());
-        }),
+      fc.asyncProperty(
+        fc.array(act, { minLength: 1, maxLength: 40 }),
+        fc.infiniteStream(fc.nat()),
+        (acts, picks) =>
+          inWorkspace((context) => {
+            for (const step of acts) perform(context, step);
+            const events = context.readDb
+              .prepare<[], string>('SELECT json FROM event')
+              .pluck()
+              .all()
+              .flatMap((json) => readKnownEvent(parseEvent(json)) ?? []);
+            const shuffled = events
+              .map((event) => ({ event, order: picks.next().value ?? 0 }))
+              .sort((a, b) => a.order - b.order)
+              .map(({ event }) => event);
+            const heads = [...foldHeads(shuffled)].flatMap(([subject, found]) =>
+              found.map((head) => `${subject} ${head.eventId}`),
+            );
+            const stored = context.readDb
+              .prepare<[], { subject: string; event_id: string }>(
+                'SELECT subject, event_id FROM head',
+              )
+              .all()
+              .map((row) => `${row.subject} ${row.event_id}`);
+            expect(stored.sort()).toEqual(heads.sort());
+          }),
       ),
       { numRuns: 40 },
     );
   });
 
   test('ST32: undoing everything and redoing everything ends where it started', async () => {
-    const ownAct = act.filter((step) => step.author === 'me' && !['undo', 'redo', 'second device'].includes(step.what));
+    const ownAct = act.filter(
+      (step) => step.author === 'me' && !['undo', 'redo', 'second device'].includes(step.what),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(ownAct, { minLength: 1, maxLength: 25 }), (acts) =>
         inWorkspace((context) => {

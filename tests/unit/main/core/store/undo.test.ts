@@ -3,7 +3,14 @@ import type { CoreContext } from '../../../../../main/core/context.ts';
 import type { OpenedContext } from '../../../../../main/core/open-context.ts';
 import { deleteDraft, readDraft, saveDraft } from '../../../../../main/core/store/local-state.ts';
 import type { Answers } from '../../../../../shared/domain/annotation.ts';
-import { flagged, publishTestPack, retracted, skipped, submitted, TEST_PACK } from '../../../../support/review-fixture.ts';
+import {
+  flagged,
+  publishTestPack,
+  retracted,
+  skipped,
+  submitted,
+  TEST_PACK,
+} from '../../../../support/review-fixture.ts';
 import { createTempWorkspace, type TempWorkspace } from '../../../../support/temp-workspace.ts';
 
 let workspace: TempWorkspace;
@@ -18,13 +25,23 @@ beforeEach(async () => {
 afterEach(() => workspace.cleanUp());
 
 const submit = (caseId: string, answers: Answers) =>
-  context.writer.commit([submitted(context, { caseId }, answers)], (db) => void deleteDraft(db, draftKey(caseId)));
+  context.writer.commit(
+    [submitted(context, { caseId }, answers)],
+    (db) => void deleteDraft(db, draftKey(caseId)),
+  );
 const undo = () => context.writer.undo(context.personId(), TEST_PACK);
 const redo = () => context.writer.redo(context.personId(), TEST_PACK);
-const draftKey = (caseId: string) => ({ packId: TEST_PACK, caseId, target: 'case', reviewerId: context.personId() });
+const draftKey = (caseId: string) => ({
+  packId: TEST_PACK,
+  caseId,
+  target: 'case',
+  reviewerId: context.personId(),
+});
 const draftOf = (caseId: string) => readDraft(context.readDb, draftKey(caseId))?.answers ?? null;
 const typeDraft = (caseId: string, answers: Answers) =>
-  context.writer.local({ topics: [] }, (db) => saveDraft(db, { ...draftKey(caseId), answers, activeMs: 5, at: 'now' }));
+  context.writer.local({ topics: [] }, (db) =>
+    saveDraft(db, { ...draftKey(caseId), answers, activeMs: 5, at: 'now' }),
+  );
 
 /** What holds for a case: its state, and the answers that count. */
 function standing(caseId: string) {
@@ -34,7 +51,9 @@ function standing(caseId: string) {
     )
     .get(caseId);
   const answers = context.readDb
-    .prepare<[string], string>(`SELECT answers FROM annotation WHERE case_id = ? AND state = 'submitted'`)
+    .prepare<[string], string>(
+      `SELECT answers FROM annotation WHERE case_id = ? AND state = 'submitted'`,
+    )
     .pluck()
     .get(caseId);
   return { ...state, answers: answers === undefined ? null : (JSON.parse(answers) as unknown) };
@@ -43,11 +62,18 @@ function standing(caseId: string) {
 describe('undo and redo', () => {
   test('UN10: undo of a submit takes it back and brings the answers back as a draft; redo submits them again', () => {
     submit('s:1', { verdict: 'fail', reason: 'wrong city' });
-    expect(undo()).toMatchObject({ packId: TEST_PACK, caseId: 's:1', event: { kind: 'annotation.retracted' } });
+    expect(undo()).toMatchObject({
+      packId: TEST_PACK,
+      caseId: 's:1',
+      event: { kind: 'annotation.retracted' },
+    });
     expect(standing('s:1')).toMatchObject({ state: 'unreviewed', answers: null });
     expect(draftOf('s:1')).toEqual({ verdict: 'fail', reason: 'wrong city' });
     expect(redo()).toMatchObject({ caseId: 's:1', event: { kind: 'annotation.committed' } });
-    expect(standing('s:1')).toMatchObject({ state: 'submitted', answers: { verdict: 'fail', reason: 'wrong city' } });
+    expect(standing('s:1')).toMatchObject({
+      state: 'submitted',
+      answers: { verdict: 'fail', reason: 'wrong city' },
+    });
     expect(draftOf('s:1')).toBeNull();
   });
 
@@ -55,8 +81,18 @@ describe('undo and redo', () => {
     submit('s:1', { verdict: 'pass' });
     submit('s:2', { verdict: 'fail' });
     context.writer.commit([skipped(context, { caseId: 's:3' }, true)]);
-    expect([undo()?.caseId, undo()?.caseId, undo()?.caseId, undo()]).toEqual(['s:3', 's:2', 's:1', null]);
-    expect([redo()?.caseId, redo()?.caseId, redo()?.caseId, redo()]).toEqual(['s:1', 's:2', 's:3', null]);
+    expect([undo()?.caseId, undo()?.caseId, undo()?.caseId, undo()]).toEqual([
+      's:3',
+      's:2',
+      's:1',
+      null,
+    ]);
+    expect([redo()?.caseId, redo()?.caseId, redo()?.caseId, redo()]).toEqual([
+      's:1',
+      's:2',
+      's:3',
+      null,
+    ]);
     expect(standing('s:3')).toMatchObject({ state: 'skipped', skip_reason: 'too long' });
     expect(undo()?.caseId).toBe('s:3');
     expect(standing('s:3')).toMatchObject({ state: 'unreviewed', skip_reason: null });
@@ -139,7 +175,9 @@ describe('undo and redo', () => {
   });
 
   test('UN19: nobody takes back another person’s work, and answers applied for others never enter the stack', () => {
-    context.writer.commit([submitted(context, { caseId: 's:1', authorId: 'Grace' }, { verdict: 'fail' })]);
+    context.writer.commit([
+      submitted(context, { caseId: 's:1', authorId: 'Grace' }, { verdict: 'fail' }),
+    ]);
     expect(undo()).toBeNull();
     expect(context.writer.undo('Grace', TEST_PACK)).toBeNull();
     submit('s:1', { verdict: 'pass' });
@@ -156,7 +194,9 @@ describe('undo and redo', () => {
   test('UN20: packs have stacks of their own', () => {
     publishTestPack(context, ['s:1'], 'pack-2');
     submit('s:1', { verdict: 'pass' });
-    context.writer.commit([submitted(context, { caseId: 's:1', packId: 'pack-2' }, { verdict: 'fail' })]);
+    context.writer.commit([
+      submitted(context, { caseId: 's:1', packId: 'pack-2' }, { verdict: 'fail' }),
+    ]);
     expect(undo()).toMatchObject({ packId: TEST_PACK });
     expect(undo()).toBeNull();
     expect(context.writer.undo(context.personId(), 'pack-2')).toMatchObject({ packId: 'pack-2' });
@@ -166,18 +206,30 @@ describe('undo and redo', () => {
     const [event] = submit('s:1', { verdict: 'pass' });
     const before = Number(context.readDb.prepare('SELECT count(*) FROM event').pluck().get());
     const undone = undo();
-    expect(undone?.event).toMatchObject({ undoes: event?.eventId, parents: [event?.eventId], activeMs: null });
+    expect(undone?.event).toMatchObject({
+      undoes: event?.eventId,
+      parents: [event?.eventId],
+      activeMs: null,
+    });
     const redone = redo();
-    expect(redone?.event).toMatchObject({ redoes: event?.eventId, parents: [undone?.event.eventId] });
+    expect(redone?.event).toMatchObject({
+      redoes: event?.eventId,
+      parents: [undone?.event.eventId],
+    });
     expect(context.readDb.prepare('SELECT count(*) FROM event').pluck().get()).toBe(before + 2);
   });
 
   test('UN22: a hundred steps back and forth end where they started', () => {
-    for (let n = 0; n < 100; n += 1) submit(`s:${1 + (n % 3)}`, { verdict: n % 2 === 0 ? 'pass' : 'fail', effort: n });
+    for (let n = 0; n < 100; n += 1)
+      submit(`s:${1 + (n % 3)}`, { verdict: n % 2 === 0 ? 'pass' : 'fail', effort: n });
     const before = ['s:1', 's:2', 's:3'].map(standing);
     for (let n = 0; n < 100; n += 1) expect(undo()).not.toBeNull();
     expect(undo()).toBeNull();
-    expect(['s:1', 's:2', 's:3'].map((id) => standing(id).state)).toEqual(['unreviewed', 'unreviewed', 'unreviewed']);
+    expect(['s:1', 's:2', 's:3'].map((id) => standing(id).state)).toEqual([
+      'unreviewed',
+      'unreviewed',
+      'unreviewed',
+    ]);
     for (let n = 0; n < 100; n += 1) expect(redo()).not.toBeNull();
     expect(['s:1', 's:2', 's:3'].map(standing)).toEqual(before);
   });

@@ -4,9 +4,24 @@ import type { OpenedContext } from '../../../../../main/core/open-context.ts';
 import { sha256Hex } from '../../../../../main/core/store/blobs.ts';
 import { durabilityProblem } from '../../../../../main/core/store/connection.ts';
 import { AppFailure } from '../../../../../shared/errors.ts';
-import { annotationStream, packStream, WORKSPACE_STREAM } from '../../../../../shared/events/event.ts';
-import { flagged, publishTestPack, retracted, skipped, submitted, TEST_PACK } from '../../../../support/review-fixture.ts';
-import { createTempWorkspace, recordChanges, type TempWorkspace } from '../../../../support/temp-workspace.ts';
+import {
+  annotationStream,
+  packStream,
+  WORKSPACE_STREAM,
+} from '../../../../../shared/events/event.ts';
+import {
+  flagged,
+  publishTestPack,
+  retracted,
+  skipped,
+  submitted,
+  TEST_PACK,
+} from '../../../../support/review-fixture.ts';
+import {
+  createTempWorkspace,
+  recordChanges,
+  type TempWorkspace,
+} from '../../../../support/temp-workspace.ts';
 
 let workspace: TempWorkspace;
 let opened: OpenedContext;
@@ -40,7 +55,9 @@ describe('writer', () => {
     opened.onChanges(() => {
       committedWhenTold = !context.db.inTransaction && events() === 3;
     });
-    context.writer.commit([submitted(context, { caseId: 's:1' }, { verdict: 'fail', reason: 'no' })]);
+    context.writer.commit([
+      submitted(context, { caseId: 's:1' }, { verdict: 'fail', reason: 'no' }),
+    ]);
     expect(statements.filter((sql) => sql.startsWith('BEGIN'))).toHaveLength(1);
     expect(statements.filter((sql) => sql === 'COMMIT')).toHaveLength(1);
     expect(statements.length).toBeLessThanOrEqual(20);
@@ -60,7 +77,9 @@ describe('writer', () => {
   test('ST12: a body that does not fit is refused with its field, and nothing of the batch is written', () => {
     const bad = { ...flagged(context, { caseId: 's:2' }, true), body: { flagged: 'yes' } } as never;
     const before = events();
-    expect(failure(() => context.writer.commit([flagged(context, { caseId: 's:1' }, true), bad]))).toMatchObject({
+    expect(
+      failure(() => context.writer.commit([flagged(context, { caseId: 's:1' }, true), bad])),
+    ).toMatchObject({
       code: 'input/invalid',
       subject: 'flagged',
     });
@@ -84,7 +103,11 @@ describe('writer', () => {
   });
 
   test('ST14: an answer above 256 KiB is refused in words', () => {
-    const huge = submitted(context, { caseId: 's:1' }, { verdict: 'fail', reason: 'x'.repeat(300_000) });
+    const huge = submitted(
+      context,
+      { caseId: 's:1' },
+      { verdict: 'fail', reason: 'x'.repeat(300_000) },
+    );
     expect(failure(() => context.writer.commit([huge]))).toMatchObject({
       code: 'input/invalid',
       message: expect.stringContaining('at most 256 KiB'),
@@ -97,22 +120,34 @@ describe('writer', () => {
       stream: annotationStream(TEST_PACK, 'someone-else'),
     };
     expect(failure(() => context.writer.commit([foreign]))).toMatchObject({ code: 'internal' });
-    expect(failure(() => context.writer.commit([{ ...foreign, stream: packStream(TEST_PACK) }]))).not.toBeNull();
+    expect(
+      failure(() => context.writer.commit([{ ...foreign, stream: packStream(TEST_PACK) }])),
+    ).not.toBeNull();
   });
 
   test('ST16: an event follows the heads that its author saw, and each device counts without gaps', () => {
-    const [first] = context.writer.commit([submitted(context, { caseId: 's:1' }, { verdict: 'fail' })]);
-    const [second] = context.writer.commit([submitted(context, { caseId: 's:1' }, { verdict: 'pass' })]);
-    const [other] = context.writer.commit([submitted(context, { caseId: 's:2' }, { verdict: 'pass' })]);
+    const [first] = context.writer.commit([
+      submitted(context, { caseId: 's:1' }, { verdict: 'fail' }),
+    ]);
+    const [second] = context.writer.commit([
+      submitted(context, { caseId: 's:1' }, { verdict: 'pass' }),
+    ]);
+    const [other] = context.writer.commit([
+      submitted(context, { caseId: 's:2' }, { verdict: 'pass' }),
+    ]);
     expect([first?.parents, second?.parents, other?.parents]).toEqual([[], [first?.eventId], []]);
     expect([first?.deviceSeq, second?.deviceSeq, other?.deviceSeq]).toEqual([3, 4, 5]);
     expect(first?.deviceId).toBe(context.deviceId());
   });
 
   test('ST17: the stored text is canonical, its hash is its SHA-256, and unknown fields of an envelope survive', () => {
-    context.writer.commit([submitted(context, { caseId: 's:1' }, { verdict: 'fail', reason: 'a\ud800b\u0000c' })]);
+    context.writer.commit([
+      submitted(context, { caseId: 's:1' }, { verdict: 'fail', reason: 'a\ud800b\u0000c' }),
+    ]);
     const row = context.readDb
-      .prepare<[], { json: string; hash: string }>('SELECT json, hash FROM event ORDER BY position DESC LIMIT 1')
+      .prepare<[], { json: string; hash: string }>(
+        'SELECT json, hash FROM event ORDER BY position DESC LIMIT 1',
+      )
       .get();
     expect(row?.hash).toBe(sha256Hex(row?.json ?? ''));
     expect(row?.json).toContain('a\\ud800b\\u0000c');
@@ -120,7 +155,9 @@ describe('writer', () => {
 
   test('ST18: a write inside a write is refused, because it would be told before it is safe', () => {
     expect(
-      failure(() => context.writer.local({ topics: [] }, () => context.writer.local({ topics: [] }, () => 1))),
+      failure(() =>
+        context.writer.local({ topics: [] }, () => context.writer.local({ topics: [] }, () => 1)),
+      ),
     ).toMatchObject({ code: 'internal', message: 'The writer is already in a transaction.' });
   });
 
@@ -129,7 +166,15 @@ describe('writer', () => {
       submitted(
         context,
         { caseId: 's:1' },
-        { verdict: 'unsure', quality: 3, safe: false, effort: 1.5, reason: 'why', mode: ['a', 'b'], 'metric.Faith.v2': 'pass' },
+        {
+          verdict: 'unsure',
+          quality: 3,
+          safe: false,
+          effort: 1.5,
+          reason: 'why',
+          mode: ['a', 'b'],
+          'metric.Faith.v2': 'pass',
+        },
       ),
     ]);
     expect(rows('SELECT question, verdict, number, text FROM answer ORDER BY question')).toEqual([
@@ -144,7 +189,8 @@ describe('writer', () => {
   });
 
   test('ST20: statistics are told which columns a change of answers touches, removed questions too', () => {
-    context.db.exec(`INSERT INTO case_row (row, case_id, source_id, native_id, kind, input_preview, output_preview, sha, raw, job_id)
+    context.db
+      .exec(`INSERT INTO case_row (row, case_id, source_id, native_id, kind, input_preview, output_preview, sha, raw, job_id)
       VALUES (5000, 's:1', 's', '1', 'test_case', '', '', '', '{}', 'j')`);
     const dirty = () => {
       const names = rows('SELECT name, chunk FROM packed_dirty ORDER BY name');
@@ -163,18 +209,26 @@ describe('writer', () => {
   });
 
   test('ST21: time adds up over edits and over everything done with a case', () => {
-    context.writer.commit([submitted(context, { caseId: 's:1', activeMs: 100 }, { verdict: 'fail' })]);
-    context.writer.commit([submitted(context, { caseId: 's:1', activeMs: 30 }, { verdict: 'pass' })]);
+    context.writer.commit([
+      submitted(context, { caseId: 's:1', activeMs: 100 }, { verdict: 'fail' }),
+    ]);
+    context.writer.commit([
+      submitted(context, { caseId: 's:1', activeMs: 30 }, { verdict: 'pass' }),
+    ]);
     context.writer.commit([skipped(context, { caseId: 's:1', activeMs: 7 }, true)]);
     expect(rows('SELECT active_ms FROM annotation')).toEqual([{ active_ms: 130 }]);
-    expect(rows('SELECT active_ms, state FROM case_state')).toEqual([{ active_ms: 137, state: 'submitted' }]);
+    expect(rows('SELECT active_ms, state FROM case_state')).toEqual([
+      { active_ms: 137, state: 'submitted' },
+    ]);
   });
 
   test('ST22: answers about a span do not finish the case', () => {
     const target = { kind: 'span', spanId: 'x' } as const;
     context.writer.commit([submitted(context, { caseId: 's:1', target }, { verdict: 'fail' })]);
     expect(rows('SELECT state FROM case_state')).toEqual([{ state: 'unreviewed' }]);
-    expect(rows('SELECT target, state FROM annotation')).toEqual([{ target: 'span:x', state: 'submitted' }]);
+    expect(rows('SELECT target, state FROM annotation')).toEqual([
+      { target: 'span:x', state: 'submitted' },
+    ]);
   });
 
   test('ST23: a pack keeps its first author and time; a newer revision brings name and rubric', () => {
@@ -189,7 +243,14 @@ describe('writer', () => {
           packId: TEST_PACK,
           packRev,
           rubricRev: 2,
-          body: { name, rubricId: 'r2', order: { kind: 'as_is' }, blinding: { judge: true }, caseCount: 3, casesSha256: sha },
+          body: {
+            name,
+            rubricId: 'r2',
+            order: { kind: 'as_is' },
+            blinding: { judge: true },
+            caseCount: 3,
+            casesSha256: sha,
+          },
         },
         {
           stream: packStream(TEST_PACK),
@@ -201,7 +262,9 @@ describe('writer', () => {
       ]);
     published(3, 'newest');
     published(2, 'late');
-    expect(rows('SELECT rev, name, rubric_id, rubric_rev, guideline_rev, blind_judge FROM pack')).toEqual([
+    expect(
+      rows('SELECT rev, name, rubric_id, rubric_rev, guideline_rev, blind_judge FROM pack'),
+    ).toEqual([
       { rev: 3, name: 'newest', rubric_id: 'r2', rubric_rev: 2, guideline_rev: 3, blind_judge: 1 },
     ]);
     expect(rows('SELECT created_at, created_by FROM pack')).toEqual(before);
@@ -237,9 +300,16 @@ describe('writer', () => {
   test('ST25: the last word on a metric’s direction holds', () => {
     for (const direction of ['higher_is_better', 'lower_is_better'] as const) {
       context.writer.commit([
-        { stream: WORKSPACE_STREAM, kind: 'metric.changed', authorId: 'lead', body: { metricId: 'm', direction } },
+        {
+          stream: WORKSPACE_STREAM,
+          kind: 'metric.changed',
+          authorId: 'lead',
+          body: { metricId: 'm', direction },
+        },
       ]);
     }
-    expect(rows('SELECT direction FROM metric_direction')).toEqual([{ direction: 'lower_is_better' }]);
+    expect(rows('SELECT direction FROM metric_direction')).toEqual([
+      { direction: 'lower_is_better' },
+    ]);
   });
 });

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createWorkspaceHandlers } from '../../../../../main/core/workspace/handlers.ts';
 import { publishTestPack, submitted } from '../../../../support/review-fixture.ts';
-import { createTempWorkspace, recordChanges, type TempWorkspace } from '../../../../support/temp-workspace.ts';
+import {
+  createTempWorkspace,
+  recordChanges,
+  type TempWorkspace,
+} from '../../../../support/temp-workspace.ts';
 
 let workspace: TempWorkspace;
 beforeEach(() => {
@@ -11,7 +15,11 @@ afterEach(() => workspace.cleanUp());
 
 async function openWithHandlers() {
   const opened = await workspace.open();
-  return { opened, context: opened.context, handlers: createWorkspaceHandlers(opened.context, opened.recovery) };
+  return {
+    opened,
+    context: opened.context,
+    handlers: createWorkspaceHandlers(opened.context, opened.recovery),
+  };
 }
 
 describe('workspace', () => {
@@ -49,7 +57,11 @@ describe('workspace', () => {
       positiveClass: 'fail',
       fontScale: 1,
     });
-    await handlers['settings.set']({ reviewerName: 'Ada', fontScale: 1.5, keys: { 'review.pass': ['y'] } });
+    await handlers['settings.set']({
+      reviewerName: 'Ada',
+      fontScale: 1.5,
+      keys: { 'review.pass': ['y'] },
+    });
     expect(changes).toEqual([{ topics: ['settings', 'annotations'] }]);
     await opened.close();
     const again = await openWithHandlers();
@@ -65,7 +77,9 @@ describe('workspace', () => {
   test('WS4: the doctor finds a sound workspace sound, in a worker that reads only', async () => {
     const { handlers, context } = await openWithHandlers();
     publishTestPack(context, ['s:1']);
-    context.writer.commit([submitted(context, { caseId: 's:1' }, { verdict: 'fail', metric: 'x' })]);
+    context.writer.commit([
+      submitted(context, { caseId: 's:1' }, { verdict: 'fail', metric: 'x' }),
+    ]);
     const report = await handlers['workspace.doctor']({});
     expect(report.checks.filter((check) => !check.ok)).toEqual([]);
     expect(report.ok).toBe(true);
@@ -73,7 +87,10 @@ describe('workspace', () => {
   });
 
   test.each([
-    ['Event hashes', `UPDATE event SET json = replace(json, '"verdict":"fail"', '"verdict":"pass"')`],
+    [
+      'Event hashes',
+      `UPDATE event SET json = replace(json, '"verdict":"fail"', '"verdict":"pass"')`,
+    ],
     ['Event numbers', 'DELETE FROM event WHERE position = 2'],
     ['Content hashes', `UPDATE blob SET bytes = x'00'`],
     ['Replay of answer', 'UPDATE answer SET verdict = 1'],
@@ -85,7 +102,10 @@ describe('workspace', () => {
     context.writer.commit([submitted(context, { caseId: 's:1' }, { verdict: 'fail' })]);
     context.db.exec(damage);
     const report = await handlers['workspace.doctor']({});
-    expect(report).toMatchObject({ ok: false, checks: expect.arrayContaining([expect.objectContaining({ name, ok: false })]) });
+    expect(report).toMatchObject({
+      ok: false,
+      checks: expect.arrayContaining([expect.objectContaining({ name, ok: false })]),
+    });
   });
 
   test('WS6: a backup by hand is a workspace file that opens, and the status tells its time', async () => {
