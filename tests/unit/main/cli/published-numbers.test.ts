@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { openCore } from '../../../../main/core/core.ts';
+import {
+  AlignmentCellRefSchema,
+  AlignmentFilterSchema,
+} from '../../../../shared/contract/alignment.ts';
+import { createTempWorkspace } from '../../../support/temp-workspace.ts';
 import {
   alignmentFixture,
   type AssayCli,
@@ -88,6 +94,41 @@ describe('published numbers through the command line', () => {
     // Wilson's interval of 330 of 366, from the formula in another program.
     expect(row?.agreement.low).toBeCloseTo(0.8668316335923312, 9);
     expect(row?.agreement.high).toBeCloseTo(0.9281035825337132, 9);
+  });
+
+  test('CLI25: the library shows exactly the cases behind each DevAI number', async () => {
+    await assay.json('import', sampleFile('devai.jsonl'));
+    const workspace = createTempWorkspace();
+    const opened = await openCore({ ...workspace.deps, workspaceDir: assay.workspaceDir });
+    if (!opened.ok) throw new Error(opened.error.message);
+    const { call, close } = opened.value;
+    try {
+      const counts = {
+        false_alarm: 17,
+        missed_failure: 19,
+        true_pass: 140,
+        true_fail: 190,
+        all: 366,
+        agree: 330,
+      };
+      for (const [cell, total] of Object.entries(counts)) {
+        const behind = AlignmentCellRefSchema.parse({
+          filter: AlignmentFilterSchema.parse({}),
+          metricId: 'requirement-met',
+          cell,
+        });
+        const window = await call('library.window', {
+          filter: { behind },
+          sort: 'imported',
+          offset: 0,
+          limit: 5,
+        });
+        expect(window).toMatchObject({ ok: true, value: { total } });
+      }
+    } finally {
+      await close();
+      await workspace.cleanUp();
+    }
   });
 
   test('CLI2: UniEval SFHOT: nine correlations, each metric with the question of its name', async () => {
