@@ -2,7 +2,10 @@ import {
   ActionIcon,
   Badge,
   Button,
+  Checkbox,
+  InputWrapper,
   Modal,
+  Radio,
   Select,
   Switch,
   Table,
@@ -54,6 +57,8 @@ const indigo: MantineColorsTuple = [
   '#323a91',
 ];
 
+const READABLE_DESCRIPTION = { description: { fontSize: 'var(--mantine-font-size-xs)', lineHeight: 1.45 } };
+
 /** The look of Assay. Colours with a meaning are the tokens of {@link cssVariables}, never these. */
 export const theme = createTheme({
   primaryColor: 'indigo',
@@ -85,7 +90,12 @@ export const theme = createTheme({
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'xs' } }),
     Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false } }),
-    Switch: Switch.extend({ defaultProps: { size: 'xs' } }),
+    Switch: Switch.extend({ defaultProps: { size: 'xs' }, styles: READABLE_DESCRIPTION }),
+    Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' }, styles: READABLE_DESCRIPTION }),
+    Radio: Radio.extend({ defaultProps: { size: 'xs' }, styles: READABLE_DESCRIPTION }),
+    InputWrapper: InputWrapper.extend({
+      styles: { label: { fontWeight: 500, marginBottom: 3 }, ...READABLE_DESCRIPTION },
+    }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm', fz: 'sm' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false } }),
@@ -97,6 +107,7 @@ export const theme = createTheme({
         transitionProps: { duration: 120 },
         closeButtonProps: { 'aria-label': 'Close' },
       },
+      styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600 } },
     }),
   },
 });
@@ -113,6 +124,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   },
   light: {
     '--mantine-color-body': '#ffffff',
+    '--mantine-color-default-border': '#cfd1d8',
     '--mantine-color-dimmed': '#62666f',
     '--mantine-color-placeholder': '#70747e',
     '--mantine-color-error': '#c02a2f',
@@ -138,6 +150,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-body': '#16171a',
+    '--mantine-color-default': '#212328',
+    '--mantine-color-default-hover': '#292b31',
+    '--mantine-color-default-border': '#3b3e46',
     '--mantine-color-text': '#e3e4e8',
     '--mantine-color-dimmed': '#a0a4ae',
     '--mantine-color-placeholder': '#8f939d',

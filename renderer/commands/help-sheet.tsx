@@ -23,7 +23,7 @@ export function HelpSheet({ onClose }: { readonly onClose: () => void }) {
   const sorted = [...groups].toSorted(([a], [b]) => Number(isEverywhere(a)) - Number(isEverywhere(b)));
 
   return (
-    <Modal opened onClose={onClose} title="Keys" size={920} classNames={{ title: classes.heading ?? '' }}>
+    <Modal opened onClose={onClose} title="Keys" size={920} >
       <div className={classes.top}>
         <p className={classes.intro}>
           Single letters act while no text field has the focus. Change any key in Settings.

@@ -8,12 +8,18 @@ import { formatPlural } from '../../ui/format.ts';
 
 type Format = 'csv' | 'jsonl';
 
+interface ExportDialogProps {
+  readonly onClose: () => void;
+  /** Packs that are chosen at the start; none means all. */
+  readonly initialPackIds?: readonly string[];
+}
+
 /** Chooses what is exported and where to; the core writes the file. */
-export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
+export function ExportDialog({ onClose, initialPackIds = [] }: ExportDialogProps) {
   const packs = useCall('pack.list', {});
   const save = useCommandCall('export.annotations');
   const [format, setFormat] = useState<Format>('csv');
-  const [packIds, setPackIds] = useState<string[]>([]);
+  const [packIds, setPackIds] = useState<string[]>([...initialPackIds]);
   const [includeImported, setIncludeImported] = useState(false);
   const [failure, setFailure] = useState<AppError | null>(null);
 

@@ -29,7 +29,9 @@ export function AlignmentGlance() {
     >
       {rows.length === 0 ? (
         <p className={classes.quiet}>
-          Nothing to compare yet. Review cases that metrics have judged, or import human labels with them.
+          {table.data.labelledTargets === 0
+            ? 'Nothing to compare yet. Review cases that metrics have judged, or import human labels with them.'
+            : 'No disagreement among the metrics that have ten labels or more.'}
         </p>
       ) : (
         <ul className={classes.list}>

@@ -8,6 +8,8 @@ import type {
 import { ROLE_NAMES } from './format-names.ts';
 
 type Direction = 'higher_is_better' | 'lower_is_better';
+/** `open` is a decision, too: the metric has no verdicts until somebody says which way it points. */
+export type DirectionChoice = Direction | 'open';
 
 /** What the person has decided about one file; what is null follows the preview. */
 export interface ImportChoice {
@@ -15,7 +17,7 @@ export interface ImportChoice {
   readonly mapping: ColumnMapping | null;
   readonly sourceName: string;
   readonly onBadRecord: 'skip' | 'refuse';
-  readonly directions: Readonly<Record<string, Direction>>;
+  readonly directions: Readonly<Record<string, DirectionChoice>>;
 }
 
 export function initialChoice(fileName: string): ImportChoice {
@@ -37,11 +39,20 @@ export function whatIsMissing(choice: ImportChoice, preview: ImportPreview): str
     const label = ROLE_NAMES[nameless.role].nameLabel ?? 'name';
     return `The column ${nameless.column} needs the name of its ${label.toLowerCase()}.`;
   }
-  const undecided = preview.ambiguousMetrics.filter((name) => choice.directions[name] === undefined);
+  const half = mapping?.metrics.find((metric) => metric.threshold !== null && metric.direction === null);
+  if (half) return `The threshold of ${half.name} needs a direction.`;
+  const undecided = directionQuestions(choice, preview).filter((name) => choice.directions[name] === undefined);
   if (undecided.length > 0) {
     return `Say which way the scores of ${undecided.slice(0, 3).join(', ')} point.`;
   }
   return null;
+}
+
+/** Metrics to ask about. Bare scores of a table have their own place, beside their threshold. */
+export function directionQuestions(choice: ImportChoice, preview: ImportPreview): readonly string[] {
+  const mapping = choice.mapping ?? preview.mapping;
+  const bare = new Set(mapping ? scoredMetrics(mapping) : []);
+  return preview.ambiguousMetrics.filter((name) => !bare.has(name));
 }
 
 export function needsName(column: ColumnMap): boolean {
@@ -57,8 +68,16 @@ export function startInput(choice: ImportChoice, preview: ImportPreview): CallIn
     ...(mapping === null ? {} : { mapping }),
     sourceName: choice.sourceName.trim(),
     onBadRecord: choice.onBadRecord,
-    directions: choice.directions,
+    directions: statedDirections(choice),
   };
+}
+
+function statedDirections(choice: ImportChoice): Record<string, Direction> {
+  const stated: Record<string, Direction> = {};
+  for (const [name, direction] of Object.entries(choice.directions)) {
+    if (direction !== 'open') stated[name] = direction;
+  }
+  return stated;
 }
 
 /** Changes one column of a mapping; a role that needs a name gets the column's last part as a proposal. */

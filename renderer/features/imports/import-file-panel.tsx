@@ -8,7 +8,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { ColumnTable } from './column-table.tsx';
 import { FORMAT_NAMES } from './format-names.ts';
-import type { ImportChoice } from './import-choice.ts';
+import { directionQuestions, type DirectionChoice, type ImportChoice } from './import-choice.ts';
 import { PreviewCases } from './preview-cases.tsx';
 import { useImportPreview } from './use-import-preview.ts';
 import classes from './import-dialog.module.css';
@@ -78,9 +78,7 @@ export function ImportFilePanel({ file, choice, onChoice, onPreview }: ImportFil
         </Radio.Group>
       </div>
 
-      {preview.ambiguousMetrics.length > 0 ? (
-        <Directions preview={preview} choice={choice} onChoice={onChoice} />
-      ) : null}
+      <Directions names={directionQuestions(choice, preview)} choice={choice} onChoice={onChoice} />
 
       <Tabs
         key={mapping ? 'mapped' : 'fixed'}
@@ -113,18 +111,19 @@ export function ImportFilePanel({ file, choice, onChoice, onPreview }: ImportFil
 
 /** Asked and never guessed: with the wrong direction every verdict of the metric would be upside down. */
 function Directions({
-  preview,
+  names,
   choice,
   onChoice,
 }: {
-  readonly preview: ImportPreview;
+  readonly names: readonly string[];
   readonly choice: ImportChoice;
   readonly onChoice: (choice: ImportChoice) => void;
 }) {
+  if (names.length === 0) return null;
   return (
     <fieldset className={classes.directions}>
       <legend>Which score is the better one? The file does not say.</legend>
-      {preview.ambiguousMetrics.map((name) => (
+      {names.map((name) => (
         <div key={name} className={classes.direction}>
           <span>{name}</span>
           <SegmentedControl
@@ -132,23 +131,22 @@ function Directions({
             aria-label={`Better score of ${name}`}
             value={choice.directions[name] ?? ''}
             onChange={(value) =>
-              onChoice({
-                ...choice,
-                directions: {
-                  ...choice.directions,
-                  [name]: value === 'lower_is_better' ? 'lower_is_better' : 'higher_is_better',
-                },
-              })
+              onChoice({ ...choice, directions: { ...choice.directions, [name]: directionOf(value) } })
             }
             data={[
               { value: 'higher_is_better', label: 'Higher' },
               { value: 'lower_is_better', label: 'Lower' },
+              { value: 'open', label: 'Leave it open' },
             ]}
           />
         </div>
       ))}
     </fieldset>
   );
+}
+
+function directionOf(value: string): DirectionChoice {
+  return value === 'higher_is_better' || value === 'lower_is_better' ? value : 'open';
 }
 
 function Problems({ problems }: { readonly problems: readonly AppError[] }) {
