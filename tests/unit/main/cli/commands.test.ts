@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { defaultWorkspaceDir } from '../../../../main/cli/default-workspace.ts';
 import { runCli } from '../../../../main/cli/run-cli.ts';
 import { openCore } from '../../../../main/core/core.ts';
@@ -346,10 +347,11 @@ describe('from import to report', () => {
 
   test('CLI23: the sample project comes with packs, and a healthy workspace says so', async () => {
     const sample = await assay.run('sample', '--json');
-    expect(sample.exitCode).toBe(0);
-    expect(JSON.parse(sample.stdout)).toMatchObject({
-      packs: [{ cases: 60 }, { cases: 29 }, { cases: 50 }],
-    });
+    expect([sample.exitCode, sample.stderr]).toEqual([0, '']);
+    const { packs } = z
+      .object({ packs: z.array(z.object({ cases: z.number().min(1) })).min(2) })
+      .parse(JSON.parse(sample.stdout));
+    expect(await assay.json('pack', 'list')).toHaveLength(packs.length);
     expect(await assay.json('doctor')).toMatchObject({ ok: true });
   });
 });
