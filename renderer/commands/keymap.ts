@@ -35,7 +35,16 @@ export type KeyDecision =
   | { readonly kind: 'ignore' };
 
 const IGNORE: KeyDecision = { kind: 'ignore' };
-const CONTROL_KEYS = ['Enter', ' ', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End'];
+const CONTROL_KEYS = [
+  'Enter',
+  ' ',
+  'ArrowUp',
+  'ArrowDown',
+  'ArrowLeft',
+  'ArrowRight',
+  'Home',
+  'End',
+];
 
 /** Decides what a key press does. Pure: the same state and press always give the same decision. */
 export function decideKey(press: KeyPress, state: KeymapState): KeyDecision {
@@ -47,7 +56,8 @@ export function decideKey(press: KeyPress, state: KeymapState): KeyDecision {
   }
 
   const candidates = state.bound.filter(
-    (command) => command.enabled && mayAct(command, state.focus) && hasKey(command.id, press, state),
+    (command) =>
+      command.enabled && mayAct(command, state.focus) && hasKey(command.id, press, state),
   );
   // What a screen binds wins over what is bound everywhere; of two, the one that appeared last.
   const own = candidates.filter((command) => commandSpec(command.id).scope !== 'global');
@@ -64,7 +74,9 @@ export function decideKey(press: KeyPress, state: KeymapState): KeyDecision {
     if ((focus === 'dialog' || focus === 'dialog-text') && !command.inDialog) return false;
     if (!typing) return true;
     // An override without a modifier must not take letters away from a text field.
-    return spec.inText === true && (press.key === 'Escape' || press.ctrl || press.meta || press.alt);
+    return (
+      spec.inText === true && (press.key === 'Escape' || press.ctrl || press.meta || press.alt)
+    );
   }
 }
 

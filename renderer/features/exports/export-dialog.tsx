@@ -25,7 +25,10 @@ export function ExportDialog({ onClose, initialPackIds = [] }: ExportDialogProps
 
   const run = async (): Promise<void> => {
     setFailure(null);
-    const target = await callShell('shell.pickSaveFile', { suggestedName: `annotations.${format}`, kind: format });
+    const target = await callShell('shell.pickSaveFile', {
+      suggestedName: `annotations.${format}`,
+      kind: format,
+    });
     if (!target.ok) return setFailure(target.error);
     if (!target.value) return;
     const { fileToken, fileName } = target.value;
@@ -44,10 +47,22 @@ export function ExportDialog({ onClose, initialPackIds = [] }: ExportDialogProps
   return (
     <Modal opened onClose={onClose} title="Export annotations" size={480}>
       <Stack gap="md">
-        <Radio.Group label="Format" value={format} onChange={(value) => setFormat(value === 'jsonl' ? 'jsonl' : 'csv')}>
+        <Radio.Group
+          label="Format"
+          value={format}
+          onChange={(value) => setFormat(value === 'jsonl' ? 'jsonl' : 'csv')}
+        >
           <Stack gap={6} mt={6}>
-            <Radio value="csv" label="CSV" description="One row per reviewer, case and target. Formulas are made inert." />
-            <Radio value="jsonl" label="JSON Lines" description="One object per annotation, values exactly as they are." />
+            <Radio
+              value="csv"
+              label="CSV"
+              description="One row per reviewer, case and target. Formulas are made inert."
+            />
+            <Radio
+              value="jsonl"
+              label="JSON Lines"
+              description="One object per annotation, values exactly as they are."
+            />
           </Stack>
         </Radio.Group>
         <MultiSelect
