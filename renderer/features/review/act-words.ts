@@ -1,23 +1,23 @@
 import type { QueueItem, ReviewItem } from '../../../shared/contract/review.ts';
 
+type After = Pick<ReviewItem, 'state' | 'flagged' | 'awaitsRevealChoice'>;
+/** The queue does not know whether a case waits for a word after its reveal. */
+type Before = Pick<QueueItem, 'state' | 'flagged'> & Partial<After>;
+
 /**
  * Says what Undo or Redo did, by comparing the case before and after it.
  * @param before the case as the queue knew it; null if that was not known.
  */
 export function describeAct(
   direction: 'undo' | 'redo',
-  before: Pick<QueueItem, 'state' | 'flagged'> | null,
-  after: Pick<ReviewItem, 'state' | 'flagged'>,
+  before: Before | null,
+  after: After,
 ): string {
   const verb = direction === 'undo' ? 'Undone' : 'Redone';
   return `${verb}: ${whatChanged(direction, before, after)}`;
 }
 
-function whatChanged(
-  direction: 'undo' | 'redo',
-  before: Pick<QueueItem, 'state' | 'flagged'> | null,
-  after: Pick<ReviewItem, 'state' | 'flagged'>,
-): string {
+function whatChanged(direction: 'undo' | 'redo', before: Before | null, after: After): string {
   if (!before) return 'your last act';
   if (before.flagged !== after.flagged) {
     const wasFlagging = direction === 'undo' ? before.flagged : after.flagged;
@@ -27,7 +27,10 @@ function whatChanged(
   const from = direction === 'undo' ? after.state : before.state;
   const to = direction === 'undo' ? before.state : after.state;
   if (from !== 'skipped' && to === 'skipped') return 'the skip';
-  if (to === 'submitted') return from === 'submitted' ? 'the changed answers' : 'the submit';
+  const choice = direction === 'undo' ? after : before;
+  if (to === 'submitted' && from === 'submitted')
+    return choice.awaitsRevealChoice ? 'the choice after the reveal' : 'the changed answers';
+  if (to === 'submitted') return 'the submit';
   if (from === 'skipped') return 'taking the skip back';
   if (from === 'submitted') return 'taking the answers back';
   return 'your last act';

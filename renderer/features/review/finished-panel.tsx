@@ -14,16 +14,15 @@ export function FinishedPanel() {
   const progress = useReview((state) => state.progress);
   const pace = useReview((state) => state.pace);
   const open = useOverlays((state) => state.open);
-  const panel = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   // The form that had the keyboard is gone; Tab goes on from here.
-  useEffect(() => panel.current?.focus(), []);
+  useEffect(() => heading.current?.focus(), []);
   if (!progress) return null;
   const { total, submitted, skipped, flagged, drafts } = progress;
   const openCount = Math.max(0, total - submitted - skipped);
   const go = store.getState().goOpen;
   return (
     <div
-      ref={panel}
       className={classes.scroller}
       role="group"
       aria-label="End of the pack"
@@ -31,7 +30,7 @@ export function FinishedPanel() {
       tabIndex={0}
     >
       <div className={classes.finished}>
-        <h2 className={classes.finishedTitle}>
+        <h2 ref={heading} className={classes.finishedTitle} tabIndex={-1}>
           <IconCircleCheck size={24} stroke={1.7} color="var(--assay-pass)" aria-hidden />
           {openCount === 0 ? 'The pack is done' : 'The end of the pack'}
         </h2>

@@ -224,7 +224,10 @@ export function submitProblems(
   const problems = new Map<string, string>();
   const counted = effectiveAnswers(questions, answers);
   for (const problem of findAnswerProblems(questions, counted)) {
-    if (problem.subject !== undefined) problems.set(problem.subject, problem.message);
+    if (problem.subject === undefined) continue;
+    // It stands at the question, so the question need not be named again.
+    const isOpen = problem.code === 'review/incomplete';
+    problems.set(problem.subject, isOpen ? 'Needs an answer.' : problem.message);
   }
   for (const item of questions) {
     const value = counted[item.answerKey];

@@ -7,34 +7,32 @@ import { JudgeLane, LabelLane } from '../case/lanes.tsx';
 import { Part } from '../case/parts.tsx';
 import { targetKey } from '../../../shared/domain/target.ts';
 import { AnnotationForm } from './annotation-form.tsx';
+import { FormResizer, useFormWidth } from './form-resizer.tsx';
 import { FormHead } from './form-head.tsx';
 import { RevealPanel } from './reveal-panel.tsx';
 import { useCaseUi, useReview, useReviewStore } from './review-context.ts';
 import { canJudge, currentForm, isUnsubmitted } from './review-state.ts';
 import classes from './form.module.css';
 
-interface Props {
-  readonly width: number;
-}
-
 /** The right side: what is judged, the form, and what others said. */
-export function FormPane({ width }: Props) {
+export function FormPane() {
+  const width = useFormWidth((state) => state.width);
   const hasCase = useReview((state) => state.item !== null);
+  if (!hasCase) return null;
   return (
-    <section className={classes.pane} style={{ width }} aria-label="Your judgement">
-      {hasCase ? (
-        <>
-          <FormHead />
-          <div className={classes.scroller} data-testid="form-scroller">
-            <Troubles />
-            <RevealPanel />
-            <AnnotationForm />
-            <Lanes />
-          </div>
-          <FormFoot />
-        </>
-      ) : null}
-    </section>
+    <>
+      <FormResizer />
+      <section className={classes.pane} style={{ width }} aria-label="Your judgement">
+        <FormHead />
+        <div className={classes.scroller}>
+          <Troubles />
+          <RevealPanel />
+          <AnnotationForm />
+          <Lanes />
+        </div>
+        <FormFoot />
+      </section>
+    </>
   );
 }
 
@@ -131,26 +129,43 @@ function FormFoot() {
   const isSubmitting = useReview((state) => state.busy === 'submitting');
   const isAllowed = useReview(canJudge);
   const isFlagged = useReview((state) => state.item?.flagged ?? false);
+  const isReveal = useReview(
+    (state) =>
+      state.item?.awaitsRevealChoice === true &&
+      state.target.kind === 'case' &&
+      !state.isChanging &&
+      !isUnsubmitted(currentForm(state)),
+  );
   const words = useReview((state) => {
     const isCase = state.target.kind === 'case';
-    if (state.item?.awaitsRevealChoice && isCase) return 'Submit changed answers';
     const form = currentForm(state);
     if (!isUnsubmitted(form)) return isCase ? 'Next open case' : 'Back to the whole case';
     if (form.submitted !== null) return 'Submit changes';
-    return isCase ? 'Submit and next' : 'Submit for this part';
+    return isCase ? 'Submit and next' : 'Submit this part';
   });
   return (
     <footer className={classes.foot}>
-      <Button
-        className={classes.submit}
-        size="sm"
-        rightSection={<KeyHint command="review.submitNext" />}
-        aria-disabled={!isAllowed || isSubmitting || undefined}
-        {...(isAllowed ? {} : { 'data-disabled': true })}
-        onClick={() => void store.getState().submit()}
-      >
-        {words}
-      </Button>
+      {isReveal ? (
+        <Button
+          className={classes.submit}
+          size="sm"
+          rightSection={<KeyHint command="review.keepVerdict" />}
+          onClick={() => void store.getState().keepAnswers()}
+        >
+          Keep and next
+        </Button>
+      ) : (
+        <Button
+          className={classes.submit}
+          size="sm"
+          rightSection={<KeyHint command="review.submitNext" />}
+          aria-disabled={!isAllowed || isSubmitting || undefined}
+          {...(isAllowed ? {} : { 'data-disabled': true })}
+          onClick={() => void store.getState().submit()}
+        >
+          {words}
+        </Button>
+      )}
       <Tooltip label={<Hint words="Skip with a reason" command="review.skip" />}>
         <Button
           variant="default"

@@ -1,44 +1,35 @@
-import { useState, type KeyboardEvent, type PointerEvent } from 'react';
+import type { KeyboardEvent, PointerEvent } from 'react';
+import { create } from 'zustand';
 import classes from './review.module.css';
 
 const MIN_WIDTH = 320;
 const MAX_WIDTH = 640;
 const DEFAULT_WIDTH = 388;
 const STEP = 24;
-const STORAGE_KEY = 'assay.review.formWidth';
 
 function clamped(width: number): number {
   return Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width)));
 }
 
-/** Width of the form in pixels, remembered for this window's next start. */
-export function useFormWidth(): readonly [number, (width: number) => void] {
-  const [width, setWidth] = useState(() => {
-    const stored = Number(localStorage.getItem(STORAGE_KEY));
-    return stored > 0 ? clamped(stored) : DEFAULT_WIDTH;
-  });
-  return [
-    width,
-    (next) => {
-      const allowed = clamped(next);
-      setWidth(allowed);
-      localStorage.setItem(STORAGE_KEY, String(allowed));
-    },
-  ];
+interface FormWidth {
+  readonly width: number;
+  readonly resize: (width: number) => void;
 }
 
-interface Props {
-  readonly width: number;
-  readonly onResize: (width: number) => void;
-}
+/** Width of the form in pixels; the same in every pack until the window closes. */
+export const useFormWidth = create<FormWidth>((set) => ({
+  width: DEFAULT_WIDTH,
+  resize: (width) => set({ width: clamped(width) }),
+}));
 
 /** The line between case and form: drag it, or move it with the arrow keys. */
-export function FormResizer({ width, onResize }: Props) {
+export function FormResizer() {
+  const { width, resize } = useFormWidth();
   const onPointerDown = (down: PointerEvent<HTMLDivElement>) => {
     const handle = down.currentTarget;
     const startX = down.clientX;
     handle.setPointerCapture(down.pointerId);
-    const move = (moved: globalThis.PointerEvent) => onResize(width + startX - moved.clientX);
+    const move = (moved: globalThis.PointerEvent) => resize(width + startX - moved.clientX);
     const end = () => {
       handle.removeEventListener('pointermove', move);
       handle.removeEventListener('pointerup', end);
@@ -52,7 +43,7 @@ export function FormResizer({ width, onResize }: Props) {
     const by = { ArrowLeft: STEP, ArrowRight: -STEP }[pressed.key];
     if (by === undefined) return;
     pressed.preventDefault();
-    onResize(width + by);
+    resize(width + by);
   };
   return (
     // A separator that can be moved is a control; HTML has no element for it.

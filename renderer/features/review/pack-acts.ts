@@ -164,6 +164,7 @@ export function createPackActs(parts: ReviewParts): PackActs {
       if (progress) {
         const step = { item: null, progress, canUndo, canRedo, savedAt: '' };
         set({ ...applyStep(get(), step, { settled: 'all' }), announcement: openedWords(step) });
+        get().refreshPaceSoon();
       }
     },
     saveNow: () => {
@@ -171,7 +172,9 @@ export function createPackActs(parts: ReviewParts): PackActs {
     },
     refreshPaceSoon: () => {
       stopPaceTimer?.();
-      stopPaceTimer = after(PACE_DELAY_MS, () => void refreshPace());
+      // The end of the pack shows it at once.
+      if (get().item === null) void refreshPace();
+      else stopPaceTimer = after(PACE_DELAY_MS, () => void refreshPace());
     },
     toggleQueue: () => {
       set({ isQueueShown: !get().isQueueShown });

@@ -49,7 +49,7 @@ function OpenReveal() {
             rightSection={<KeyHint command="review.keepVerdict" />}
             onClick={() => void store.getState().keepAnswers()}
           >
-            Keep my answers
+            Keep mine
           </Button>
           <Button
             size="xs"
@@ -57,7 +57,7 @@ function OpenReveal() {
             rightSection={<KeyHint command="review.changeVerdict" />}
             onClick={() => store.getState().changeAnswers()}
           >
-            Change them
+            Change
           </Button>
         </div>
       )}

@@ -90,7 +90,9 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
       focusedKey: first.answerKey,
       focusTick: state.focusTick + 1,
       editingKey: null,
-      announcement: `Not submitted. ${[...problems.values()].join(' ')}`,
+      announcement: `Not submitted. ${first.title}: ${problems.get(first.answerKey) ?? ''}${
+        problems.size > 1 ? ` ${problems.size - 1} more.` : ''
+      }`,
     });
     return true;
   }
@@ -158,7 +160,7 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
     get().refreshPaceSoon();
   }
 
-  async function step(direction: 'undo' | 'redo'): Promise<void> {
+  async function travel(direction: 'undo' | 'redo'): Promise<void> {
     const state = get();
     const isPossible = direction === 'undo' ? state.canUndo : state.canRedo;
     if (direction === 'undo' ? state.undoAnswer() : state.redoAnswer()) {
@@ -180,7 +182,7 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
         if (!reply.item) return {};
         const { caseId } = reply.item.case;
         const known =
-          (queue && queueItem(queue, caseId)) ?? (former?.case.caseId === caseId ? former : null);
+          (former?.case.caseId === caseId ? former : null) ?? (queue && queueItem(queue, caseId));
         const words = `${describeAct(direction, known, reply.item)}, case ${reply.item.position + 1}.`;
         // The message is read aloud itself, so there is no announcement besides it.
         notify(words);
@@ -220,6 +222,7 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
         ['case'],
         (_before, reply) => ({ announcement: `Kept. ${openedWords(reply)}` }),
       );
+      get().refreshPaceSoon();
     },
     changeAnswers: () => {
       const state = get();
@@ -263,7 +266,8 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
           announcement: `Skipped. ${openedWords(reply)}`,
         }),
       );
-      if (!done) set({ isSkipShown: false });
+      if (done) get().refreshPaceSoon();
+      else set({ isSkipShown: false });
     },
     toggleFlag: async () => {
       const { item } = get();
@@ -276,8 +280,8 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
         () => ({ announcement: flagged ? 'Flagged.' : 'Flag taken off.' }),
       );
     },
-    undo: () => step('undo'),
-    redo: () => step('redo'),
+    undo: () => travel('undo'),
+    redo: () => travel('redo'),
     retract: async () => {
       const place = here();
       if (!place || !(await saved())) return;

@@ -1,6 +1,6 @@
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { notifyDone } from '../../app/notify.ts';
+import { notifications } from '@mantine/notifications';
 import { useHeldKeys } from '../../commands/use-commands.ts';
 import { callCore, useCall } from '../../data/client.ts';
 import { createCaseUiStore } from '../case/case-ui-store.ts';
@@ -15,7 +15,6 @@ import { ReviewEffects } from './review-effects.tsx';
 import { createReviewStore, type ReviewDeps } from './review-store.ts';
 import { ReviewTopBar } from './review-top-bar.tsx';
 import { SkipDialog } from './skip-dialog.tsx';
-import { useFormWidth, FormResizer } from './form-resizer.tsx';
 import classes from './review.module.css';
 
 /** Judging the cases of one pack, by keyboard. */
@@ -50,7 +49,9 @@ function createSession({ packId, showsJudge }: SessionProps) {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
-    notify: notifyDone,
+    // Over the case, not over the form and its buttons.
+    notify: (message) =>
+      void notifications.show({ message, autoClose: 3_500, position: 'bottom-center' }),
   };
   return { meter: deps.meter, caseUi: deps.caseUi, store: createReviewStore(deps) };
 }
@@ -65,7 +66,6 @@ function ReviewSession(props: SessionProps) {
     else void store.getState().start(caseId);
   }, [store, caseId]);
   useEffect(() => () => void store.getState().stop(), [store]);
-  const [formWidth, setFormWidth] = useFormWidth();
   return (
     <ReviewProvider value={session}>
       <div className={classes.screen}>
@@ -76,8 +76,7 @@ function ReviewSession(props: SessionProps) {
             <CasePane packId={packId} />
             <GuidelinesPanel />
           </div>
-          <FormResizer width={formWidth} onResize={setFormWidth} />
-          <FormPane width={formWidth} />
+          <FormPane />
         </div>
       </div>
       <ReviewCommands />

@@ -172,14 +172,8 @@ function Progress() {
 
 function PaceText() {
   const pace = useReview((state) => state.pace);
-  if (!pace) return null;
-  if (pace.casesPerHour === null) {
-    return (
-      <Tooltip label="Shown after three submitted cases">
-        <span className={classes.quiet}>– / h</span>
-      </Tooltip>
-    );
-  }
+  // Before three submitted cases a pace would only be the luck of the first ones.
+  if (!pace || pace.casesPerHour === null) return null;
   return (
     <Tooltip
       label={`${formatCount(pace.cases)} cases in ${formatDuration(pace.activeMs)} of active time; breaks do not count`}

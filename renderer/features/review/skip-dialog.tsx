@@ -1,5 +1,5 @@
 import { Button, Modal, TextInput } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CommandId } from '../../../shared/commands/catalog.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import type { Bindings } from '../../commands/registry.ts';
@@ -36,9 +36,7 @@ function OpenSkipDialog() {
   const position = useReview((state) => state.item?.position ?? 0);
   const [reason, setReason] = useState('');
   const [isMissing, setIsMissing] = useState(false);
-  const list = useRef<HTMLDivElement>(null);
   const text = useRef<HTMLInputElement>(null);
-  useEffect(() => list.current?.focus(), []);
 
   const skip = (why: string) => {
     if (why.trim() === '') {
@@ -64,11 +62,11 @@ function OpenSkipDialog() {
       returnFocus={false}
     >
       <div
-        ref={list}
         className={classes.reasons}
         role="group"
         aria-label="Why is it skipped?"
         tabIndex={-1}
+        data-autofocus
       >
         {REASONS.map((why, index) => {
           const command = OPTION_COMMANDS[index];

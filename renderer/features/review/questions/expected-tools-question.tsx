@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconCopy, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ToolCall } from '../../../../shared/domain/case.ts';
 import { KeyHint } from '../../../commands/key-hint.tsx';
 import { calledTools } from '../actual-output.ts';
@@ -95,7 +95,7 @@ export function ExpectedToolsQuestion({ item, isFocused }: QuestionProps) {
       </div>
       <datalist id={`tools-${answerKey}`}>
         {[...new Set(called.map((call) => call.name))].map((name) => (
-          <option key={name} value={name} />
+          <option key={name}>{name}</option>
         ))}
       </datalist>
     </QuestionFrame>
@@ -112,15 +112,10 @@ interface RowProps {
 }
 
 function ToolRow({ call, number, isReadOnly, onChange, onRemove, onFocus }: RowProps) {
-  const [text, setText] = useState(() => argumentsText(call.arguments));
-  // Formats only what came from outside (undo, a copy): while typing, the text is left alone.
-  useEffect(() => {
-    setText((present) =>
-      JSON.stringify(readArgumentsText(present)) === JSON.stringify(call.arguments)
-        ? present
-        : argumentsText(call.arguments),
-    );
-  }, [call.arguments]);
+  const [typed, setTyped] = useState('');
+  // What was typed is left as it is; what came from outside (undo, a copy) is formatted.
+  const isOwn = JSON.stringify(readArgumentsText(typed)) === JSON.stringify(call.arguments);
+  const text = isOwn ? typed : argumentsText(call.arguments);
   const isBroken = typeof call.arguments === 'string';
   return (
     <div className={classes.toolRow} role="group" aria-label={`Tool ${number}`}>
@@ -159,7 +154,7 @@ function ToolRow({ call, number, isReadOnly, onChange, onRemove, onFocus }: RowP
         value={text}
         onFocus={onFocus}
         onChange={(changed) => {
-          setText(changed.currentTarget.value);
+          setTyped(changed.currentTarget.value);
           const { arguments: _before, ...rest } = call;
           const read = readArgumentsText(changed.currentTarget.value);
           onChange(read === undefined ? rest : { ...rest, arguments: read });

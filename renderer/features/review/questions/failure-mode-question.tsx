@@ -27,50 +27,46 @@ export function FailureModeQuestion({ item, isFocused }: QuestionProps) {
       hint={<KeyHint command={isEditing ? 'review.leave' : 'review.failureMode'} />}
     >
       <div className={classes.modes}>
-        {chosen.map((mode) => (
-          <span key={mode} className={classes.mode} data-chosen>
-            <ModeNumber number={options.indexOf(mode) + 1} isShown={isFocused} />
-            {visibleText(mode)}
+        {modesShown(options, chosen, isFocused).map((mode) => {
+          const isChosen = chosen.includes(mode);
+          const number = options.indexOf(mode) + 1;
+          return (
             <button
+              key={mode}
               type="button"
-              className={classes.modeRemove}
-              aria-label={`Take ${mode} off`}
+              role="checkbox"
+              aria-checked={isChosen}
+              className={classes.mode}
+              data-chosen={isChosen || undefined}
               tabIndex={-1}
               disabled={!isAllowed}
               onMouseDown={(down) => down.preventDefault()}
               onClick={() => store.getState().answer(answerKey, toggled(value, mode))}
             >
-              <IconX size={12} aria-hidden />
-            </button>
-          </span>
-        ))}
-        {options.slice(0, 9).map((mode, index) =>
-          chosen.includes(mode) || !isFocused ? null : (
-            <button
-              key={mode}
-              type="button"
-              className={classes.mode}
-              tabIndex={-1}
-              onMouseDown={(down) => down.preventDefault()}
-              onClick={() => store.getState().choose(item, index + 1)}
-            >
-              <ModeNumber number={index + 1} isShown />
+              {isFocused && number >= 1 && number <= 9 ? (
+                <kbd className={classes.modeNumber} aria-hidden>
+                  {number}
+                </kbd>
+              ) : null}
               {visibleText(mode)}
+              {isChosen ? <IconX size={12} aria-hidden /> : null}
             </button>
-          ),
-        )}
+          );
+        })}
       </div>
       <ModeField item={item} options={options} chosen={chosen} isEditing={isEditing} />
     </QuestionFrame>
   );
 }
 
-function ModeNumber({ number, isShown }: { readonly number: number; readonly isShown: boolean }) {
-  return isShown && number >= 1 && number <= 9 ? (
-    <kbd className={classes.modeNumber} aria-hidden>
-      {number}
-    </kbd>
-  ) : null;
+/** While the question is focused, those that a number chooses, in a fixed order; always those chosen. */
+function modesShown(
+  options: readonly string[],
+  chosen: readonly string[],
+  isFocused: boolean,
+): readonly string[] {
+  const offered = options.slice(0, 9);
+  return isFocused ? [...offered, ...chosen.filter((mode) => !offered.includes(mode))] : chosen;
 }
 
 interface FieldProps {
@@ -97,8 +93,6 @@ function ModeField({ item, options, chosen, isEditing }: FieldProps) {
 
   useLayoutEffect(() => {
     if (isEditing && field.current !== document.activeElement) field.current?.focus();
-    if (!isEditing) setText('');
-    setActive(0);
   }, [isEditing]);
   useLayoutEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
@@ -153,7 +147,11 @@ function ModeField({ item, options, chosen, isEditing }: FieldProps) {
           setActive(0);
         }}
         onFocus={() => store.getState().edit(answerKey)}
-        onBlur={() => store.getState().blur(answerKey)}
+        onBlur={() => {
+          setText('');
+          setActive(0);
+          store.getState().blur(answerKey);
+        }}
         onKeyDown={onKeyDown}
       />
       <div
@@ -177,8 +175,13 @@ function ModeField({ item, options, chosen, isEditing }: FieldProps) {
             onMouseDown={(down) => down.preventDefault()}
             onClick={() => take(mode)}
           >
-            {mode === fresh ? <IconPlus size={13} aria-label="New name:" /> : null}
-            {visibleText(mode)}
+            {mode === fresh ? (
+              <>
+                <IconPlus size={13} aria-hidden /> New name: {visibleText(mode)}
+              </>
+            ) : (
+              visibleText(mode)
+            )}
             {chosen.includes(mode) ? <span className={classes.quiet}>chosen</span> : null}
           </div>
         ))}

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { KeyHint } from '../../../commands/key-hint.tsx';
 import type { QuestionProps } from '../annotation-form.tsx';
 import { readNumber } from '../read-number.ts';
@@ -17,10 +17,11 @@ export function NumberQuestion({ item, isFocused }: QuestionProps) {
   const isAllowed = useReview(canJudge);
   const unreadable = useReview((state) => state.unreadable.get(answerKey));
   const field = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(() => (typeof value === 'number' ? String(value) : ''));
+  const [typed, setTyped] = useState('');
+  const text = shownText(typed, value, unreadable);
 
   const type = (next: string) => {
-    setText(next);
+    setTyped(next);
     const read = readNumber(next);
     store
       .getState()
@@ -28,16 +29,6 @@ export function NumberQuestion({ item, isFocused }: QuestionProps) {
     if (read.kind !== 'unreadable')
       store.getState().type(answerKey, read.kind === 'number' ? read.value : undefined);
   };
-
-  // Undo, or another case, changed the answer from outside the field.
-  useEffect(() => {
-    setText((present) => {
-      const read = readNumber(present);
-      if (read.kind === 'unreadable') return unreadable === undefined ? textOf(value) : present;
-      const shown = read.kind === 'number' ? read.value : undefined;
-      return shown === value ? present : textOf(value);
-    });
-  }, [value, unreadable]);
 
   useLayoutEffect(() => {
     const element = field.current;
@@ -81,6 +72,14 @@ export function NumberQuestion({ item, isFocused }: QuestionProps) {
       </div>
     </QuestionFrame>
   );
+}
+
+/** What was typed, as long as it is what the answer says; else the answer: undo changed it from outside. */
+function shownText(typed: string, value: unknown, unreadable: string | undefined): string {
+  const read = readNumber(typed);
+  if (read.kind === 'unreadable') return unreadable === undefined ? textOf(value) : typed;
+  const said = read.kind === 'number' ? read.value : undefined;
+  return said === value ? typed : textOf(value);
 }
 
 function textOf(value: unknown): string {
