@@ -6,7 +6,10 @@ import { CaseRecordSchema } from './case.ts';
  * that have a default may be left out.
  */
 export function caseJsonSchema(): Record<string, unknown> {
-  const { $schema, ...schema } = z.toJSONSchema(CaseRecordSchema, { io: 'input', target: 'draft-2020-12' });
+  const { $schema, ...schema } = z.toJSONSchema(CaseRecordSchema, {
+    io: 'input',
+    target: 'draft-2020-12',
+  });
   return {
     $schema,
     title: 'Assay case',

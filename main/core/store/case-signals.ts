@@ -1,4 +1,4 @@
-import type { CaseRecord } from '../../../shared/domain/case.ts';
+import type { CaseRecord, MetricResult } from '../../../shared/domain/case.ts';
 import type { SignalId } from '../../../shared/domain/signal.ts';
 import { signalMask } from '../../../shared/domain/signal.ts';
 import { METRIC_VERDICT, type MetricVerdict } from './result-verdict.ts';
@@ -12,10 +12,16 @@ export function caseSignals(record: CaseRecord, verdicts: readonly MetricVerdict
   if (hasToolError(record)) found.push('tool_error');
   if (record.error !== undefined || (record.spans ?? []).some((span) => span.status === 'error')) found.push('error');
   if (verdicts.includes(METRIC_VERDICT.failed)) found.push('metric_failed');
-  if (verdicts.includes(METRIC_VERDICT.none)) found.push('no_verdict');
+  if ((record.metricResults ?? []).some(isUnusable)) found.push('no_verdict');
   // Only a retriever that states its documents can be known to have found none.
   if ((record.spans ?? []).some((span) => span.kind === 'retriever' && span.documents?.length === 0)) found.push('empty_retrieval');
   return signalMask(found);
+}
+
+/** A score without a threshold is an answer, though no verdict; a grader that failed gave none at all. */
+function isUnusable(result: MetricResult): boolean {
+  if (result.error || result.unparseable || result.flaky) return true;
+  return (result.score ?? null) === null && (result.passed ?? null) === null;
 }
 
 function hasToolError(record: CaseRecord): boolean {

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { memo, useMemo, useState } from 'react';
 import type { TextClip } from '../../../shared/contract/library.ts';
 import type { JsonValue } from '../../../shared/domain/case.ts';
@@ -69,17 +69,16 @@ export const ContentBlock = memo(function ContentBlock({
   return (
     <div className={classes.content}>
       {canSwitch ? (
-        <SegmentedControl
+        <Button
           className={classes.contentSwitch}
-          size="xs"
-          aria-label={`${label}: how it is shown`}
-          value={asWritten ? 'written' : 'drawn'}
-          onChange={(next) => setAsWritten(next === 'written')}
-          data={[
-            { value: 'drawn', label: shape.kind === 'json' ? 'Tree' : 'Formatted' },
-            { value: 'written', label: 'As written' },
-          ]}
-        />
+          variant="subtle"
+          color="gray"
+          size="compact-xs"
+          aria-label={`${label}: show ${asWritten ? 'formatted' : 'as written'}`}
+          onClick={() => setAsWritten(!asWritten)}
+        >
+          {asWritten ? 'Formatted' : 'As written'}
+        </Button>
       ) : null}
       <ShownContent label={label} shape={shape} asWritten={asWritten} value={text} />
       {clip && !isWhole && source ? (

@@ -55,9 +55,10 @@ describe('span tree', () => {
     ]);
   });
 
-  test('ST5: several roots are a warning for a trace and normal for a thread', () => {
-    const spans = [span('a'), span('b')];
+  test('ST5: several roots are a warning for a trace, and normal for a thread and for a list of steps', () => {
+    const spans = [span('a'), span('b'), span('below', 'a')];
     expect(buildSpanTree(spans).warnings).toEqual(['The trace has 2 roots.']);
+    expect(buildSpanTree([span('a'), span('b')]).warnings).toEqual([]);
     expect(buildSpanTree(spans, { expectsOneRoot: false }).warnings).toEqual([]);
   });
 

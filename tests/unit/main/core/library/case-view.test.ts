@@ -249,6 +249,7 @@ describe('case view', () => {
     const spans = [
       { id: 'a', name: 'first turn' },
       { id: 'b', name: 'second turn' },
+      { id: 'below', name: 'a step', parentId: 'a' },
     ];
     expect(views.caseView(seed({ id: 'thread', kind: 'thread', spans }), seen).warnings).toEqual(
       [],

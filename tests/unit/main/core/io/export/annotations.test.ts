@@ -8,7 +8,7 @@ import { CSV_BYTE_ORDER_MARK, csvCell } from '../../../../../../main/core/io/exp
 import { writeFileAtomically } from '../../../../../../main/core/io/export/write-file-atomically.ts';
 import { applyAnswers } from '../../../../../../main/core/review/apply-answers.ts';
 import { namePerson } from '../../../../../../main/core/store/person.ts';
-import type { Answers } from '../../../../../../shared/domain/annotation.ts';
+import { AnswersSchema, type Answers } from '../../../../../../shared/domain/annotation.ts';
 import { AppFailure } from '../../../../../../shared/errors.ts';
 import { openDesk, type ReviewDesk } from '../../../../../support/review-desk.ts';
 import { seedCases } from '../../../../../support/seed-cases.ts';
@@ -315,7 +315,10 @@ test('EX7: any answers that are accepted come back unit by unit through submit, 
   );
   const words = fc.oneof(text, odd).filter((value) => value.trim() !== '');
   const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { minLength: 1, maxLength: 4 });
-  const json = fc.jsonValue({ maxDepth: 3, noUnicodeString: false });
+  // A key `__proto__` is refused by name (EX8), so no accepted answer has one.
+  const json = fc
+    .jsonValue({ maxDepth: 3, noUnicodeString: false })
+    .filter((value) => !JSON.stringify(value).includes('"__proto__"'));
   const tool = fc.record({ name: words, arguments: json }, { requiredKeys: ['name'] });
   const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
   const accepted = fc.record(
@@ -353,4 +356,10 @@ test('EX7: any answers that are accepted come back unit by unit through submit, 
     }),
     { numRuns: 60 },
   );
+});
+
+test('EX8: an answer with a key that copying would drop is refused, not shortened', () => {
+  const answers = { tools: [{ name: 'a', arguments: JSON.parse('{"x": [{"__proto__": 1}]}') }] };
+  expect(AnswersSchema.safeParse(answers).success).toBe(false);
+  expect(AnswersSchema.safeParse({ tools: [{ name: '__proto__' }] }).success).toBe(true);
 });
