@@ -20,7 +20,13 @@ export interface JobRun {
   readonly startSlice: () => { readonly isOver: () => boolean };
   /** Gives way. @returns false if the run has to stop. */
   readonly endSlice: () => Promise<boolean>;
+  /**
+   * One transaction of the work. It is atomic but need not survive a power cut at once: rows and
+   * position are lost together, and the next durable commit of anybody makes all before it durable.
+   */
   readonly transaction: (write: () => void) => void;
+  /** A transaction that is on the disk when it returns, for the states that people rely on. */
+  readonly durably: (write: () => void) => void;
   /** Keeps the job; must run inside a transaction. */
   readonly save: () => void;
   /** Tells the listeners now; `content` also that cases and metrics changed. */
@@ -59,7 +65,16 @@ export function createJobRun(context: CoreContext, job: StoredJob, stop: () => S
       await nextTurn();
       return stop() === null;
     },
-    transaction: (write) => inTransaction.immediate(write),
+    transaction: (write) => {
+      db.pragma('synchronous = NORMAL');
+      try {
+        inTransaction.immediate(write);
+      } finally {
+        // Nobody's save may ever run without its flush.
+        db.pragma('synchronous = FULL');
+      }
+    },
+    durably: (write) => inTransaction.immediate(write),
     save: () => saveJob(job),
     tell,
   };

@@ -24,8 +24,15 @@ export function outputPreview(record: CaseRecord): string {
 
 function preview(value: JsonValue, role: 'user' | 'assistant'): string {
   const text = typeof value === 'string' ? value : (spoken(value, role) ?? JSON.stringify(value));
+  const head = text.slice(0, PREVIEW_LENGTH);
+  // Most texts need nothing but the cut; the others lose blank space, so that more of them fits.
+  if (!UNTIDY.test(head)) return head.toWellFormed();
   return visible(text.slice(0, PREVIEW_LENGTH * 4)).slice(0, PREVIEW_LENGTH);
 }
+
+/** Something that a line of a list cannot show as it is. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const UNTIDY = /[\u0000-\u001f\u007f]|\s\s|^\s|\s$/;
 
 /** Content of the last message of a role, where the value is a list of messages or holds one. */
 function spoken(value: JsonValue, role: 'user' | 'assistant'): string | null {

@@ -115,17 +115,17 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
   };
 
   const addParts = (record: CaseRecord, row: number): void => {
-    for (const [ordinal, span] of (record.spans ?? []).entries()) spans.add(...spanCells(span, row, ordinal));
+    for (const [ordinal, span] of (record.spans ?? []).entries()) spans.add(spanCells(span, row, ordinal));
     for (const result of record.metricResults ?? []) {
       const metricRow = metrics.rowOf(metricName(result));
-      results.add(...resultCells(result, row, metricRow));
+      results.add(resultCells(result, row, metricRow));
       touch(`metric/${metricRow}`, row);
     }
     for (const label of record.labels ?? []) {
-      labels.add(...labelCells(label, row));
+      labels.add(labelCells(label, row));
       touch(`label/${questionKey(label)}`, row);
     }
-    for (const tag of new Set((record.tags ?? []).map((name) => name.toWellFormed()))) tags.add(tag, row);
+    for (const tag of new Set((record.tags ?? []).map((name) => name.toWellFormed()))) tags.add([tag, row]);
   };
 
   const cellsOf = ({ record, raw, rawIsBody, line }: IncomingCase, row: number, sha: string) =>
@@ -147,7 +147,7 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
       }
       const row = nextRow;
       nextRow += 1;
-      cases.add(...cellsOf(incoming, row, sha));
+      cases.add(cellsOf(incoming, row, sha));
       addParts(incoming.record, row);
       return 'added';
     },

@@ -10,7 +10,7 @@ const SIZES = [64, 16, 4, 1] as const;
  * Nothing is written before {@link RowBatch.flush}, or before enough rows have come.
  */
 export class RowBatch {
-  readonly #statements: readonly { readonly rows: number; readonly statement: Statement<Cell[]> }[];
+  readonly #statements: readonly { readonly rows: number; readonly statement: Statement<[Cell[]]> }[];
   readonly #width: number;
   #cells: Cell[] = [];
 
@@ -19,25 +19,29 @@ export class RowBatch {
     const row = `(${columns.map(() => '?').join(', ')})`;
     this.#statements = SIZES.map((rows) => ({
       rows,
-      statement: db.prepare<Cell[]>(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`),
+      statement: db.prepare<[Cell[]]>(
+        `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`,
+      ),
     }));
   }
 
-  add(...cells: Cell[]): void {
+  /** @param cells one row, in the order of the columns. */
+  add(cells: readonly Cell[]): void {
     for (const cell of cells) this.#cells.push(cell);
-    if (this.#cells.length >= SIZES[0] * this.#width) this.flush();
+    if (this.#cells.length === SIZES[0] * this.#width) this.flush();
   }
 
   flush(): void {
+    const all = this.#cells;
+    this.#cells = [];
     let from = 0;
     for (const { rows, statement } of this.#statements) {
       const cells = rows * this.#width;
-      while (this.#cells.length - from >= cells) {
-        statement.run(...(from === 0 && this.#cells.length === cells ? this.#cells : this.#cells.slice(from, from + cells)));
+      while (all.length - from >= cells) {
+        statement.run(from === 0 && all.length === cells ? all : all.slice(from, from + cells));
         from += cells;
       }
     }
-    this.#cells = [];
   }
 
   /** Forgets rows that were not written, after a transaction was rolled back. */

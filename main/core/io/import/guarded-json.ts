@@ -56,11 +56,7 @@ function countStructure(text: string): { colons: number; depth: number } {
   for (let at = 0; at < end; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
-      for (at += 1; at < end; at += 1) {
-        const inner = text.charCodeAt(at);
-        if (inner === BACKSLASH) at += 1;
-        else if (inner === QUOTE) break;
-      }
+      at = endOfText(text, at + 1);
     } else if (code === COLON) {
       colons += 1;
     } else if (code === 123 || code === 91) {
@@ -71,6 +67,24 @@ function countStructure(text: string): { colons: number; depth: number } {
     }
   }
   return { colons, depth: deepest };
+}
+
+/** Index of the quote that closes a text. Most are short; long ones are left to a native search. */
+function endOfText(text: string, from: number): number {
+  let at = from;
+  for (const short = Math.min(text.length, from + 24); at < short; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at += 1;
+    else if (code === QUOTE) return at;
+  }
+  for (;;) {
+    const quote = text.indexOf('"', at);
+    if (quote === -1) return text.length;
+    let slashes = 0;
+    while (quote - slashes > at && text.charCodeAt(quote - slashes - 1) === BACKSLASH) slashes += 1;
+    if (slashes % 2 === 0) return quote;
+    at = quote + 1;
+  }
 }
 
 interface Walk {
