@@ -10,7 +10,8 @@ declare global {
 }
 
 installTrustedTypes(window.trustedTypes);
-const styleNonce = document.querySelector<HTMLMetaElement>('meta[name="assay-style-nonce"]')?.content ?? '';
+const styleNonce =
+  document.querySelector<HTMLMetaElement>('meta[name="assay-style-nonce"]')?.content ?? '';
 window.__webpack_nonce__ = styleNonce;
 
 const root = document.querySelector('#root');

@@ -31,9 +31,15 @@ export function parseStartArguments(args: readonly string[], folder: string): St
 }
 
 /** The arguments after the app's own path; in a packaged app there is no such path. */
-export function ownArguments(argv: readonly string[], appPath: string, isPackaged: boolean): readonly string[] {
+export function ownArguments(
+  argv: readonly string[],
+  appPath: string,
+  isPackaged: boolean,
+): readonly string[] {
   if (isPackaged) return argv.slice(1);
-  const at = argv.findIndex((arg, index) => index > 0 && !arg.startsWith('-') && resolve(arg) === resolve(appPath));
+  const at = argv.findIndex(
+    (arg, index) => index > 0 && !arg.startsWith('-') && resolve(arg) === resolve(appPath),
+  );
   return argv.slice(at < 0 ? 1 : at + 1);
 }
 

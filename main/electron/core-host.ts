@@ -1,4 +1,9 @@
-import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
+import {
+  MessageChannelMain,
+  utilityProcess,
+  type UtilityProcess,
+  type WebContents,
+} from 'electron';
 import type { CoreState } from '../../shared/contract/shell.ts';
 import { CHANNELS } from '../../shared/contract/wire.ts';
 import { appError, type AppError } from '../../shared/errors.ts';
@@ -114,7 +119,8 @@ export class CoreHost {
     switch (message.kind) {
       case 'state':
         // A workspace that was made now must be there from now on.
-        if (message.state.kind === 'ready' && this.#location) this.#location = { ...this.#location, create: false };
+        if (message.state.kind === 'ready' && this.#location)
+          this.#location = { ...this.#location, create: false };
         this.#setState(message.state);
         return;
       case 'ack':
@@ -139,9 +145,13 @@ export class CoreHost {
         problem: {
           name: 'Assay',
           backup: null,
-          error: appError('internal', 'The part of Assay that keeps the workspace has failed several times in a row.', {
-            hint: 'Quit and start Assay again. If it happens again, run `assay doctor` on the workspace.',
-          }),
+          error: appError(
+            'internal',
+            'The part of Assay that keeps the workspace has failed several times in a row.',
+            {
+              hint: 'Quit and start Assay again. If it happens again, run `assay doctor` on the workspace.',
+            },
+          ),
         },
       });
       return;
@@ -176,5 +186,7 @@ function send(child: UtilityProcess, message: ToCore): void {
 }
 
 function restarted(): AppError {
-  return appError('internal', 'The core was restarted before this was done.', { hint: 'Try again.' });
+  return appError('internal', 'The core was restarted before this was done.', {
+    hint: 'Try again.',
+  });
 }

@@ -95,8 +95,19 @@ class CoreProcess {
   }
 
   /** A backup helps where the file is damaged; it must not be offered where the workspace is well. */
-  #backupFor(error: AppError, workspaceDir: string): { readonly at: string; readonly id: string } | null {
-    if (!['workspace/corrupt', 'workspace/empty-file', 'workspace/not-assay', 'workspace/missing'].includes(error.code)) return null;
+  #backupFor(
+    error: AppError,
+    workspaceDir: string,
+  ): { readonly at: string; readonly id: string } | null {
+    if (
+      ![
+        'workspace/corrupt',
+        'workspace/empty-file',
+        'workspace/not-assay',
+        'workspace/missing',
+      ].includes(error.code)
+    )
+      return null;
     try {
       const backup = newestSoundBackup(workspaceFiles(workspaceDir));
       return backup && { at: backup.at, id: backup.id };
@@ -110,11 +121,17 @@ class CoreProcess {
     await this.#opening;
     const asked = this.#asked;
     if (!asked || this.#core) {
-      const error = appError('input/invalid', 'A backup is only opened in the place of a workspace that does not open.');
+      const error = appError(
+        'input/invalid',
+        'A backup is only opened in the place of a workspace that does not open.',
+      );
       this.#tell({ kind: 'ack', ackId, error });
       return;
     }
-    const restored = restoreBackup(asked.workspaceDir, backupId, { now: () => new Date(), monotonicMs: () => performance.now() });
+    const restored = restoreBackup(asked.workspaceDir, backupId, {
+      now: () => new Date(),
+      monotonicMs: () => performance.now(),
+    });
     if (restored.ok) {
       this.#opening = this.#open(asked, false);
       await this.#opening;
@@ -135,17 +152,30 @@ class CoreProcess {
     const name: unknown = Reflect.get(request, 'name');
     const input: unknown = Reflect.get(request, 'input');
     if (typeof id !== 'number' || typeof name !== 'string') return;
-    port.postMessage({ kind: 'reply', id, reply: await this.#reply(name, input) } satisfies PortMessage);
+    port.postMessage({
+      kind: 'reply',
+      id,
+      reply: await this.#reply(name, input),
+    } satisfies PortMessage);
   }
 
   async #reply(name: string, input: unknown): Promise<Reply<unknown>> {
     if (isLargerThan(input, MAX_CALL_CHARS)) {
-      return { ok: false, error: appError('input/invalid', `The call ${name} is larger than ${MAX_CALL_CHARS / 1e6} MB.`) };
+      return {
+        ok: false,
+        error: appError(
+          'input/invalid',
+          `The call ${name} is larger than ${MAX_CALL_CHARS / 1e6} MB.`,
+        ),
+      };
     }
     await this.#opening;
     const core = this.#core;
     if (core) return callAnything(core.call, name, input);
-    return { ok: false, error: this.#problem ?? appError('workspace/missing', 'No workspace is open.') };
+    return {
+      ok: false,
+      error: this.#problem ?? appError('workspace/missing', 'No workspace is open.'),
+    };
   }
 
   #push(changes: Changes): void {
@@ -192,6 +222,9 @@ function callAnything(call: Caller, name: string, input: unknown): Promise<Reply
 }
 
 const core = new CoreProcess();
-process.parentPort.on('message', ({ data, ports }: { data: ToCore; ports: readonly MessagePortMain[] }) => {
-  core.receive(data, ports);
-});
+process.parentPort.on(
+  'message',
+  ({ data, ports }: { data: ToCore; ports: readonly MessagePortMain[] }) => {
+    core.receive(data, ports);
+  },
+);

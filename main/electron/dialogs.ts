@@ -17,7 +17,10 @@ export async function askForImportFiles(window: BrowserWindow): Promise<readonly
     buttonLabel: 'Look inside',
     properties: ['openFile', 'multiSelections'],
     filters: [
-      { name: 'Traces, test runs and tables', extensions: ['json', 'jsonl', 'ndjson', 'csv', 'tsv'] },
+      {
+        name: 'Traces, test runs and tables',
+        extensions: ['json', 'jsonl', 'ndjson', 'csv', 'tsv'],
+      },
       { name: 'All files', extensions: ['*'] },
     ],
   });

@@ -18,7 +18,9 @@ export class FileTokens {
   issueForReading(paths: readonly string[]): readonly PickedFile[] {
     return paths.flatMap((path) => {
       const bytes = sizeOfFile(path);
-      return bytes === null ? [] : [{ fileToken: this.#remember(path), fileName: basename(path), bytes }];
+      return bytes === null
+        ? []
+        : [{ fileToken: this.#remember(path), fileName: basename(path), bytes }];
     });
   }
 

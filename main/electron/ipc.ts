@@ -22,9 +22,18 @@ interface IpcOptions {
 }
 
 /** The only three things that the page can say to the main process. Each checks who is speaking. */
-export function registerIpc({ window, source, host, tokens, handlers, log, onHello }: IpcOptions): void {
+export function registerIpc({
+  window,
+  source,
+  host,
+  tokens,
+  handlers,
+  log,
+  onHello,
+}: IpcOptions): void {
   const isTrusted = (message: IpcMainEvent | IpcMainInvokeEvent): boolean => {
-    const trusted = message.sender === window.webContents && isTrustedSender(message.senderFrame, source);
+    const trusted =
+      message.sender === window.webContents && isTrustedSender(message.senderFrame, source);
     if (!trusted) log.write('warn', 'message from an unknown sender refused');
     return trusted;
   };
@@ -43,12 +52,15 @@ export function registerIpc({ window, source, host, tokens, handlers, log, onHel
     return runShellCall(handlers, name, input);
   });
 
-  ipcMain.handle(CHANNELS.dropped, async (message, paths: unknown): Promise<readonly PickedFile[]> => {
-    if (!isTrusted(message)) throw new Error('Refused.');
-    const picked = tokens.issueForReading(droppedPaths(paths));
-    await host.shareFiles(tokens.entriesOf(picked));
-    return picked;
-  });
+  ipcMain.handle(
+    CHANNELS.dropped,
+    async (message, paths: unknown): Promise<readonly PickedFile[]> => {
+      if (!isTrusted(message)) throw new Error('Refused.');
+      const picked = tokens.issueForReading(droppedPaths(paths));
+      await host.shareFiles(tokens.entriesOf(picked));
+      return picked;
+    },
+  );
 }
 
 /** Paths that the preload script read off dropped files; anything else is left out. */
@@ -56,5 +68,8 @@ export function droppedPaths(value: unknown): readonly string[] {
   if (!Array.isArray(value)) return [];
   return value
     .slice(0, MAX_DROPPED_FILES)
-    .filter((path: unknown): path is string => typeof path === 'string' && path !== '' && path.length <= MAX_PATH_CHARS);
+    .filter(
+      (path: unknown): path is string =>
+        typeof path === 'string' && path !== '' && path.length <= MAX_PATH_CHARS,
+    );
 }

@@ -16,8 +16,10 @@ export function checkLink(address: string): Result<CheckedLink> {
   const refuse = (message: string): Result<CheckedLink> => err(appError('input/invalid', message));
   if (!URL.canParse(address)) return refuse('This is not a web address.');
   const url = new URL(address);
-  if (url.protocol !== 'https:') return refuse(`Assay opens https addresses only, and this one is "${url.protocol}".`);
-  if (url.username !== '' || url.password !== '') return refuse('This address hides its host behind a user name.');
+  if (url.protocol !== 'https:')
+    return refuse(`Assay opens https addresses only, and this one is "${url.protocol}".`);
+  if (url.username !== '' || url.password !== '')
+    return refuse('This address hides its host behind a user name.');
   return ok({ url: url.href, host: url.host });
 }
 
@@ -40,5 +42,7 @@ export async function openLink(window: BrowserWindow, address: string): Promise<
 }
 
 function shorten(url: string): string {
-  return url.length <= MAX_SHOWN_CHARS ? url : `${url.slice(0, MAX_SHOWN_CHARS)}… (${url.length} characters)`;
+  return url.length <= MAX_SHOWN_CHARS
+    ? url
+    : `${url.slice(0, MAX_SHOWN_CHARS)}… (${url.length} characters)`;
 }

@@ -31,7 +31,12 @@ export function menuTemplate(
     ...(options.isMac ? [{ role: 'appMenu' } satisfies MenuItemConstructorOptions] : []),
     {
       label: '&File',
-      submenu: [...of('file'), ...(options.isMac ? [] : [separator, { role: 'quit' } satisfies MenuItemConstructorOptions])],
+      submenu: [
+        ...of('file'),
+        ...(options.isMac
+          ? []
+          : [separator, { role: 'quit' } satisfies MenuItemConstructorOptions]),
+      ],
     },
     {
       label: '&Edit',
@@ -55,7 +60,9 @@ export function menuTemplate(
         { role: 'zoomIn' },
         { role: 'zoomOut' },
         { role: 'togglefullscreen' },
-        ...(options.isDevelopment ? [separator, { role: 'toggleDevTools' } satisfies MenuItemConstructorOptions] : []),
+        ...(options.isDevelopment
+          ? [separator, { role: 'toggleDevTools' } satisfies MenuItemConstructorOptions]
+          : []),
       ],
     },
     { label: '&Go', submenu: of('go') },
@@ -75,7 +82,10 @@ function menuItem(id: CommandId, run: (id: CommandId) => void): MenuItemConstruc
 }
 
 /** Puts the menu in place. */
-export function installMenu(run: (id: CommandId) => void, options: { readonly isDevelopment: boolean }): void {
+export function installMenu(
+  run: (id: CommandId) => void,
+  options: { readonly isDevelopment: boolean },
+): void {
   const isMac = process.platform === 'darwin';
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(run, { ...options, isMac })));
 }

@@ -31,8 +31,10 @@ export function servePage(session: Session, folder: string): void {
   const files = listFiles(folder);
   session.protocol.handle('app', async (request) => {
     const url = new URL(request.url);
-    const file = `${url.protocol}//${url.host}` === PAGE_ORIGIN ? files.get(url.pathname) : undefined;
-    if (request.method !== 'GET' || file === undefined) return new Response('Not found', { status: 404 });
+    const file =
+      `${url.protocol}//${url.host}` === PAGE_ORIGIN ? files.get(url.pathname) : undefined;
+    if (request.method !== 'GET' || file === undefined)
+      return new Response('Not found', { status: 404 });
     const headers = {
       'Content-Type': CONTENT_TYPES[extname(file)] ?? 'application/octet-stream',
       'X-Content-Type-Options': 'nosniff',
@@ -40,7 +42,8 @@ export function servePage(session: Session, folder: string): void {
       'Cross-Origin-Resource-Policy': 'same-origin',
       'Referrer-Policy': 'no-referrer',
     };
-    if (!file.endsWith('.html')) return new Response(new Uint8Array(await readFile(file)), { headers });
+    if (!file.endsWith('.html'))
+      return new Response(new Uint8Array(await readFile(file)), { headers });
     const nonce = randomBytes(16).toString('base64');
     const html = (await readFile(file, 'utf8')).replaceAll(NONCE_MARK, nonce);
     return new Response(html, {

@@ -28,7 +28,12 @@ export async function runShellCall(
     return err(appError('input/invalid', 'The shell has no such call.'));
   }
   if (isLargerThan(input, MAX_SHELL_CALL_CHARS)) {
-    return err(appError('input/invalid', `The call ${name} is larger than ${MAX_SHELL_CALL_CHARS / 1e6} MB.`));
+    return err(
+      appError(
+        'input/invalid',
+        `The call ${name} is larger than ${MAX_SHELL_CALL_CHARS / 1e6} MB.`,
+      ),
+    );
   }
   try {
     return await validateAndRun(handlers, name, input);
@@ -46,9 +51,13 @@ async function validateAndRun<N extends ShellCallName>(
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return err(
-      appError('input/invalid', `The call ${name} does not accept ${issue?.path.join('.') || 'this input'}.`, {
-        hint: issue?.message ?? '',
-      }),
+      appError(
+        'input/invalid',
+        `The call ${name} does not accept ${issue?.path.join('.') || 'this input'}.`,
+        {
+          hint: issue?.message ?? '',
+        },
+      ),
     );
   }
   return handlers[name](parsed.data);

@@ -73,7 +73,10 @@ export function createShellHandlers(deps: ShellDeps): ShellHandlers {
 }
 
 /** Written beside and renamed: a picture that was there stays whole if the disk is full. */
-async function savePicture(path: string, png: Buffer): Promise<Result<{ readonly fileName: string }>> {
+async function savePicture(
+  path: string,
+  png: Buffer,
+): Promise<Result<{ readonly fileName: string }>> {
   const unfinished = `${path}.${randomBytes(4).toString('hex')}.part`;
   try {
     await writeFile(unfinished, png, { flag: 'wx' });
@@ -83,9 +86,13 @@ async function savePicture(path: string, png: Buffer): Promise<Result<{ readonly
     await rm(unfinished, { force: true });
     const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
     return err(
-      appError('export/unwritable', `The picture ${basename(path)} cannot be written (${reason}).`, {
-        hint: 'Choose another folder, or free some space.',
-      }),
+      appError(
+        'export/unwritable',
+        `The picture ${basename(path)} cannot be written (${reason}).`,
+        {
+          hint: 'Choose another folder, or free some space.',
+        },
+      ),
     );
   }
 }

@@ -3,13 +3,23 @@ import { join } from 'node:path';
 
 /** What the shell remembers between starts, outside of any workspace. */
 export interface ShellState {
-  readonly bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
+  readonly bounds: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  } | null;
   readonly maximized: boolean;
   readonly colorScheme: 'system' | 'light' | 'dark';
   readonly lastWorkspace: string | null;
 }
 
-const EMPTY: ShellState = { bounds: null, maximized: false, colorScheme: 'system', lastWorkspace: null };
+const EMPTY: ShellState = {
+  bounds: null,
+  maximized: false,
+  colorScheme: 'system',
+  lastWorkspace: null,
+};
 
 /** Small file of its own in the user-data folder, needed before any workspace is open. */
 export class ShellStateFile {
@@ -64,7 +74,17 @@ export function parseShellState(value: unknown): ShellState {
 
 function parseBounds(value: unknown): ShellState['bounds'] {
   if (typeof value !== 'object' || value === null) return null;
-  const [x, y, width, height] = ['x', 'y', 'width', 'height'].map((key): unknown => Reflect.get(value, key));
-  if (typeof x !== 'number' || typeof y !== 'number' || typeof width !== 'number' || typeof height !== 'number') return null;
-  return [x, y, width, height].every(Number.isFinite) && width >= 200 && height >= 200 ? { x, y, width, height } : null;
+  const [x, y, width, height] = ['x', 'y', 'width', 'height'].map((key): unknown =>
+    Reflect.get(value, key),
+  );
+  if (
+    typeof x !== 'number' ||
+    typeof y !== 'number' ||
+    typeof width !== 'number' ||
+    typeof height !== 'number'
+  )
+    return null;
+  return [x, y, width, height].every(Number.isFinite) && width >= 200 && height >= 200
+    ? { x, y, width, height }
+    : null;
 }

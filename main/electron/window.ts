@@ -13,7 +13,12 @@ interface WindowOptions {
 }
 
 /** Opens the window at once, in the colour of the page's outline, while everything else is starting. */
-export function createWindow({ preload, shellState, log, devServerUrl }: WindowOptions): BrowserWindow {
+export function createWindow({
+  preload,
+  shellState,
+  log,
+  devServerUrl,
+}: WindowOptions): BrowserWindow {
   const { bounds, maximized } = shellState.state;
   const window = new BrowserWindow({
     width: 1280,
@@ -47,8 +52,12 @@ export function createWindow({ preload, shellState, log, devServerUrl }: WindowO
 /** A window on a screen that was unplugged could never be reached. */
 function isOnScreen(bounds: Rectangle): boolean {
   return screen.getAllDisplays().some(({ workArea }) => {
-    const overlapX = Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x);
-    const overlapY = Math.min(bounds.y + bounds.height, workArea.y + workArea.height) - Math.max(bounds.y, workArea.y);
+    const overlapX =
+      Math.min(bounds.x + bounds.width, workArea.x + workArea.width) -
+      Math.max(bounds.x, workArea.x);
+    const overlapY =
+      Math.min(bounds.y + bounds.height, workArea.y + workArea.height) -
+      Math.max(bounds.y, workArea.y);
     return overlapX >= 120 && overlapY >= 80;
   });
 }

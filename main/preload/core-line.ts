@@ -8,7 +8,10 @@ import { Listeners } from './listeners.ts';
 /** The part of a MessagePort that is used, so that a test can give its own. */
 export interface Port {
   readonly postMessage: (message: PortRequest) => void;
-  readonly addEventListener: (type: 'message', listener: (received: { readonly data: PortMessage }) => void) => void;
+  readonly addEventListener: (
+    type: 'message',
+    listener: (received: { readonly data: PortMessage }) => void,
+  ) => void;
   /** Nothing is received before. */
   readonly start: () => void;
   readonly close: () => void;

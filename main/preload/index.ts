@@ -21,14 +21,15 @@ ipcRenderer.on(CHANNELS.coreState, (_received, state: CoreState) => {
   coreState.tell(state);
 });
 ipcRenderer.on(CHANNELS.command, (_received, id) => commands.tell(id));
-ipcRenderer.on(CHANNELS.files, (_received, files: readonly PickedFile[]) => openedFiles.tell(files));
+ipcRenderer.on(CHANNELS.files, (_received, files: readonly PickedFile[]) =>
+  openedFiles.tell(files),
+);
 
 const bridge: AssayBridge = {
   call: (name, input) => line.call(name, input),
   shell: (name, input) => ipcRenderer.invoke(CHANNELS.shell, name, input),
   // A path is known only here, and goes only to the main process.
-  registerDroppedFiles: (files) =>
-    ipcRenderer.invoke(CHANNELS.dropped, files.map(pathOf)),
+  registerDroppedFiles: (files) => ipcRenderer.invoke(CHANNELS.dropped, files.map(pathOf)),
   onChanges: (listener) => line.onChanges(listener),
   onCoreState: (listener) => coreState.add(listener),
   onCommand: (listener) => commands.add(listener),

@@ -6,7 +6,11 @@ import { notifyError } from './notify.ts';
 import classes from './drop-target.module.css';
 
 /** Takes files that are dropped anywhere on the window. */
-export function DropTarget({ onFiles }: { readonly onFiles: (files: readonly PickedFile[]) => void }) {
+export function DropTarget({
+  onFiles,
+}: {
+  readonly onFiles: (files: readonly PickedFile[]) => void;
+}) {
   const [over, setOver] = useState(false);
   const latest = useRef(onFiles);
   useEffect(() => {
@@ -16,7 +20,8 @@ export function DropTarget({ onFiles }: { readonly onFiles: (files: readonly Pic
   useEffect(() => {
     // Entering a child fires before leaving its parent, so the two are counted.
     let depth = 0;
-    const hasFiles = (dragged: DragEvent): boolean => dragged.dataTransfer?.types.includes('Files') ?? false;
+    const hasFiles = (dragged: DragEvent): boolean =>
+      dragged.dataTransfer?.types.includes('Files') ?? false;
     const onEnter = (dragged: DragEvent): void => {
       if (!hasFiles(dragged)) return;
       depth += 1;
@@ -30,7 +35,8 @@ export function DropTarget({ onFiles }: { readonly onFiles: (files: readonly Pic
     const onOver = (dragged: DragEvent): void => {
       // Without this the browser would open the file in place of the app.
       dragged.preventDefault();
-      if (dragged.dataTransfer) dragged.dataTransfer.dropEffect = hasFiles(dragged) ? 'copy' : 'none';
+      if (dragged.dataTransfer)
+        dragged.dataTransfer.dropEffect = hasFiles(dragged) ? 'copy' : 'none';
     };
     const onDrop = (dragged: DragEvent): void => {
       dragged.preventDefault();

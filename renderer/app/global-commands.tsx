@@ -12,7 +12,9 @@ import { notifyError } from './notify.ts';
 import { useOverlays } from './overlays.ts';
 
 const Palette = lazy(async () => ({ default: (await import('../commands/palette.tsx')).Palette }));
-const HelpSheet = lazy(async () => ({ default: (await import('../commands/help-sheet.tsx')).HelpSheet }));
+const HelpSheet = lazy(async () => ({
+  default: (await import('../commands/help-sheet.tsx')).HelpSheet,
+}));
 const ImportDialog = lazy(async () => ({
   default: (await import('../features/imports/import-dialog.tsx')).ImportDialog,
 }));
@@ -48,7 +50,10 @@ export function GlobalCommands() {
     'app.toggleColorScheme': {
       run: () => {
         const isDark = window.matchMedia('(prefers-color-scheme: dark)').matches;
-        setSettings.mutate({ colorScheme: isDark ? 'light' : 'dark' }, { onError: (error) => notifyError(appErrorOf(error)) });
+        setSettings.mutate(
+          { colorScheme: isDark ? 'light' : 'dark' },
+          { onError: (error) => notifyError(appErrorOf(error)) },
+        );
       },
     },
     'app.addSample': {
@@ -60,7 +65,8 @@ export function GlobalCommands() {
         backUp.mutate(
           {},
           {
-            onSuccess: ({ bytes }) => notifications.show({ message: `Backed up (${formatBytes(bytes)}).` }),
+            onSuccess: ({ bytes }) =>
+              notifications.show({ message: `Backed up (${formatBytes(bytes)}).` }),
             onError: (error) => notifyError(appErrorOf(error)),
           },
         ),

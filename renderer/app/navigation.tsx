@@ -31,7 +31,11 @@ const ENTRIES: readonly Entry[] = [
   { command: 'go.alignment', to: '/alignment', Icon: IconScale },
   { command: 'go.metrics', to: '/metrics', Icon: IconChartDots2 },
 ];
-const SETTINGS: Entry = { command: 'go.settings', to: '/settings', Icon: IconAdjustmentsHorizontal };
+const SETTINGS: Entry = {
+  command: 'go.settings',
+  to: '/settings',
+  Icon: IconAdjustmentsHorizontal,
+};
 
 /** The places of the app, with icons and words; folds to icons. */
 export function Navigation() {
@@ -62,7 +66,13 @@ export function Navigation() {
   );
 }
 
-function NavigationLink({ entry, collapsed }: { readonly entry: Entry; readonly collapsed: boolean }) {
+function NavigationLink({
+  entry,
+  collapsed,
+}: {
+  readonly entry: Entry;
+  readonly collapsed: boolean;
+}) {
   const { title } = COMMANDS[entry.command];
   const { Icon } = entry;
   return (

@@ -4,9 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  type RouteComponent,
 } from '@tanstack/react-router';
-import { lazy, type FunctionComponent } from 'react';
 import type { AlignmentFilterInput } from '../../shared/contract/alignment.ts';
 import type { LibraryFilter, LibrarySort } from '../../shared/contract/library.ts';
 import { HomeScreen } from '../features/home/home-screen.tsx';
@@ -31,17 +29,6 @@ export interface AlignmentSearch {
   readonly filter?: AlignmentFilterInput;
 }
 
-const screens = import.meta.glob<Record<string, FunctionComponent>>('../features/*/*-screen.tsx');
-
-function screen(file: string, name: string): RouteComponent {
-  return lazy(async () => {
-    const load = screens[`../features/${file}.tsx`];
-    const component = load ? (await load())[name] : undefined;
-    if (!component) throw new Error(`The screen ${name} is not in ${file}.tsx.`);
-    return { default: component };
-  });
-}
-
 const rootRoute = createRootRoute({ component: ShellLayout });
 const getParentRoute = () => rootRoute;
 
@@ -52,30 +39,81 @@ const routeTree = rootRoute.addChildren([
     path: '/library',
     // Addresses are only ever written by the app; the core validates what a screen asks for.
     validateSearch: (search: Record<string, unknown>): LibrarySearch => search,
-    component: screen('library/library-screen', 'LibraryScreen'),
+    component: lazyRouteComponent(
+      () => import('../features/library/library-screen.tsx'),
+      'LibraryScreen',
+    ),
   }),
-  createRoute({ getParentRoute, path: '/packs', component: screen('packs/packs-screen', 'PacksScreen') }),
-  createRoute({ getParentRoute, path: '/packs/$packId', component: screen('packs/pack-screen', 'PackScreen') }),
+  createRoute({
+    getParentRoute,
+    path: '/packs',
+    component: lazyRouteComponent(
+      () => import('../features/packs/packs-screen.tsx'),
+      'PacksScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/packs/$packId',
+    component: lazyRouteComponent(() => import('../features/packs/pack-screen.tsx'), 'PackScreen'),
+  }),
   createRoute({
     getParentRoute,
     path: '/review/$packId',
     validateSearch: (search: Record<string, unknown>): ReviewSearch => search,
-    component: screen('review/review-screen', 'ReviewScreen'),
+    component: lazyRouteComponent(
+      () => import('../features/review/review-screen.tsx'),
+      'ReviewScreen',
+    ),
   }),
-  createRoute({ getParentRoute, path: '/rubrics', component: screen('rubrics/rubrics-screen', 'RubricsScreen') }),
-  createRoute({ getParentRoute, path: '/rubrics/$rubricId', component: screen('rubrics/rubric-screen', 'RubricScreen') }),
+  createRoute({
+    getParentRoute,
+    path: '/rubrics',
+    component: lazyRouteComponent(
+      () => import('../features/rubrics/rubrics-screen.tsx'),
+      'RubricsScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/rubrics/$rubricId',
+    component: lazyRouteComponent(
+      () => import('../features/rubrics/rubric-screen.tsx'),
+      'RubricScreen',
+    ),
+  }),
   createRoute({
     getParentRoute,
     path: '/alignment',
     validateSearch: (search: Record<string, unknown>): AlignmentSearch => search,
-    component: screen('alignment/alignment-screen', 'AlignmentScreen'),
+    component: lazyRouteComponent(
+      () => import('../features/alignment/alignment-screen.tsx'),
+      'AlignmentScreen',
+    ),
   }),
-  createRoute({ getParentRoute, path: '/metrics', component: screen('metrics/metrics-screen', 'MetricsScreen') }),
-  createRoute({ getParentRoute, path: '/metrics/$metricId', component: screen('metrics/metric-screen', 'MetricScreen') }),
+  createRoute({
+    getParentRoute,
+    path: '/metrics',
+    component: lazyRouteComponent(
+      () => import('../features/metrics/metrics-screen.tsx'),
+      'MetricsScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/metrics/$metricId',
+    component: lazyRouteComponent(
+      () => import('../features/metrics/metric-screen.tsx'),
+      'MetricScreen',
+    ),
+  }),
   createRoute({
     getParentRoute,
     path: '/settings',
-    component: lazyRouteComponent(() => import('../features/settings/settings-screen.tsx'), 'SettingsScreen'),
+    component: lazyRouteComponent(
+      () => import('../features/settings/settings-screen.tsx'),
+      'SettingsScreen',
+    ),
   }),
 ]);
 

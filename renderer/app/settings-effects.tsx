@@ -15,7 +15,8 @@ export function SettingsEffects() {
     if (colorScheme) void callShell('shell.setColorScheme', { colorScheme });
   }, [colorScheme]);
   useEffect(() => {
-    if (fontScale) document.documentElement.style.setProperty('--assay-font-scale', String(fontScale));
+    if (fontScale)
+      document.documentElement.style.setProperty('--assay-font-scale', String(fontScale));
   }, [fontScale]);
   useEffect(() => {
     if (keys) registry.setOverrides(keys);

@@ -1,4 +1,10 @@
-import { IconCircleCheck, IconDatabase, IconLock, IconRefresh, IconAlertTriangle } from '@tabler/icons-react';
+import {
+  IconCircleCheck,
+  IconDatabase,
+  IconLock,
+  IconRefresh,
+  IconAlertTriangle,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useCall } from '../data/client.ts';
 import { formatClock, formatCount, formatPercent } from '../ui/format.ts';
@@ -22,7 +28,9 @@ export function StatusBar() {
             </span>
           ) : null}
           <span className={classes.item}>{formatCount(status.data.counts.cases)} cases</span>
-          <span className={classes.item}>{formatCount(status.data.counts.annotations)} reviews</span>
+          <span className={classes.item}>
+            {formatCount(status.data.counts.annotations)} reviews
+          </span>
           <Link to="/settings" className={classes.item}>
             <IconDatabase size={13} aria-hidden /> {status.data.name}
           </Link>
@@ -72,13 +80,19 @@ function SavedIndicator() {
 
 function RunningImport() {
   const jobs = useCall('import.jobs', {});
-  const running = jobs.data?.filter((job) => job.state === 'running' || job.state === 'paused') ?? [];
+  const running =
+    jobs.data?.filter((job) => job.state === 'running' || job.state === 'paused') ?? [];
   const [job] = running;
   if (!job) return null;
   const share = job.bytesTotal > 0 ? job.bytesRead / job.bytesTotal : 0;
   return (
     <Link to="/" className={classes.item} data-tone="accent">
-      <progress className={classes.progress} value={share} max={1} aria-label={`Import of ${job.fileName}`} />
+      <progress
+        className={classes.progress}
+        value={share}
+        max={1}
+        aria-label={`Import of ${job.fileName}`}
+      />
       <span>
         Importing {job.fileName} · {formatCount(job.records)} records · {formatPercent(share, 0)}
         {running.length > 1 ? ` · ${running.length - 1} more` : ''}

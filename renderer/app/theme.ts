@@ -57,7 +57,9 @@ const indigo: MantineColorsTuple = [
   '#323a91',
 ];
 
-const READABLE_DESCRIPTION = { description: { fontSize: 'var(--mantine-font-size-xs)', lineHeight: 1.45 } };
+const READABLE_DESCRIPTION = {
+  description: { fontSize: 'var(--mantine-font-size-xs)', lineHeight: 1.45 },
+};
 
 /** The look of Assay. Colours with a meaning are the tokens of {@link cssVariables}, never these. */
 export const theme = createTheme({
@@ -86,7 +88,9 @@ export const theme = createTheme({
   autoContrast: true,
   components: {
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } }),
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { variant: 'subtle', color: 'gray', size: 'md' },
+    }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'xs' } }),
     Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false } }),
@@ -97,7 +101,9 @@ export const theme = createTheme({
       styles: { label: { fontWeight: 500, marginBottom: 3 }, ...READABLE_DESCRIPTION },
     }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm', fz: 'sm' } }),
+    Table: Table.extend({
+      defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm', fz: 'sm' },
+    }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false } }),
     Modal: Modal.extend({
       defaultProps: {

@@ -1,5 +1,11 @@
 import { Button } from '@mantine/core';
-import { IconDatabaseX, IconFileOff, IconFolderQuestion, IconLock, IconVersions } from '@tabler/icons-react';
+import {
+  IconDatabaseX,
+  IconFileOff,
+  IconFolderQuestion,
+  IconLock,
+  IconVersions,
+} from '@tabler/icons-react';
 import { useState, type ComponentType } from 'react';
 import type { WorkspaceProblem } from '../../shared/contract/workspace.ts';
 import { ERROR_CODES, type AppError, type ErrorCode } from '../../shared/errors.ts';
@@ -8,14 +14,15 @@ import { ErrorPanel } from '../ui/error-panel.tsx';
 import { formatTime } from '../ui/format.ts';
 import classes from './workspace-problem.module.css';
 
-const ICONS: { readonly [Code in ErrorCode]?: ComponentType<{ size?: number; stroke?: number }> } = {
-  'workspace/newer': IconVersions,
-  'workspace/locked': IconLock,
-  'workspace/read-only': IconLock,
-  'workspace/missing': IconFolderQuestion,
-  'workspace/unreachable': IconFolderQuestion,
-  'workspace/empty-file': IconFileOff,
-};
+const ICONS: { readonly [Code in ErrorCode]?: ComponentType<{ size?: number; stroke?: number }> } =
+  {
+    'workspace/newer': IconVersions,
+    'workspace/locked': IconLock,
+    'workspace/read-only': IconLock,
+    'workspace/missing': IconFolderQuestion,
+    'workspace/unreachable': IconFolderQuestion,
+    'workspace/empty-file': IconFileOff,
+  };
 
 /** What a person can be sure of, whatever went wrong. */
 function reassurance(code: ErrorCode): string {
@@ -38,7 +45,9 @@ export function WorkspaceProblemScreen({ problem }: { readonly problem: Workspac
   const [busy, setBusy] = useState(false);
   const Icon = ICONS[problem.error.code] ?? IconDatabaseX;
 
-  const act = async (call: () => Promise<{ ok: true } | { ok: false; error: AppError }>): Promise<void> => {
+  const act = async (
+    call: () => Promise<{ ok: true } | { ok: false; error: AppError }>,
+  ): Promise<void> => {
     setBusy(true);
     const reply = await call();
     setBusy(false);
@@ -55,8 +64,7 @@ export function WorkspaceProblemScreen({ problem }: { readonly problem: Workspac
         <h1 className={classes.title}>{ERROR_CODES[problem.error.code]}</h1>
         <p className={classes.name}>{problem.name}</p>
         <p className={classes.text}>{problem.error.message}</p>
-        {problem.error.hint ? <p className={classes.text}>{problem.error.hint}</p> : null}
-        <p className={classes.safe}>{reassurance(problem.error.code)}</p>
+        <Advice error={problem.error} />
         {failure ? <ErrorPanel error={failure} /> : null}
         <div className={classes.actions}>
           {/* The first and default choice changes nothing. */}
@@ -68,23 +76,39 @@ export function WorkspaceProblemScreen({ problem }: { readonly problem: Workspac
             <Button
               variant="default"
               loading={busy}
-              onClick={() => void act(() => callShell('shell.restoreBackup', { backupId: backup.id }))}
+              onClick={() =>
+                void act(() => callShell('shell.restoreBackup', { backupId: backup.id }))
+              }
             >
               Open the backup of {formatTime(backup.at)}
             </Button>
           ) : null}
-          <Button variant="default" onClick={() => void act(() => callShell('shell.openWorkspaceDialog', {}))}>
+          <Button
+            variant="default"
+            onClick={() => void act(() => callShell('shell.openWorkspaceDialog', {}))}
+          >
             Open another workspace…
           </Button>
         </div>
         {backup ? (
           <p className={classes.note}>
-            Opening the backup keeps the damaged file beside it under another name. Reviews made after the backup are
-            only in the damaged file.
+            Opening the backup keeps the damaged file beside it under another name. Reviews made
+            after the backup are only in the damaged file.
           </p>
         ) : null}
         <p className={classes.code}>{problem.error.code}</p>
       </div>
     </main>
+  );
+}
+
+/** The hint of the error; where it does not say so itself, also what a person can be sure of. */
+function Advice({ error: { code, hint } }: { readonly error: AppError }) {
+  if (hint?.includes('Nothing was')) return <p className={classes.safe}>{hint}</p>;
+  return (
+    <>
+      {hint ? <p className={classes.text}>{hint}</p> : null}
+      <p className={classes.safe}>{reassurance(code)}</p>
+    </>
   );
 }

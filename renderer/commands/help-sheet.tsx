@@ -20,10 +20,12 @@ export function HelpSheet({ onClose }: { readonly onClose: () => void }) {
     const { group } = commandSpec(id);
     groups.set(group, [...(groups.get(group) ?? []), id]);
   }
-  const sorted = [...groups].toSorted(([a], [b]) => Number(isEverywhere(a)) - Number(isEverywhere(b)));
+  const sorted = [...groups].toSorted(
+    ([a], [b]) => Number(isEverywhere(a)) - Number(isEverywhere(b)),
+  );
 
   return (
-    <Modal opened onClose={onClose} title="Keys" size={920} >
+    <Modal opened onClose={onClose} title="Keys" size={920}>
       <div className={classes.top}>
         <p className={classes.intro}>
           Single letters act while no text field has the focus. Change any key in Settings.

@@ -91,14 +91,17 @@ export function keyCaps(binding: string, isMac: boolean): readonly string[] {
     return NAMES[part] ?? part;
   });
   // A symbol already says that Shift is needed for it.
-  const shown = isSymbol(key) ? modifiers.filter((name) => name !== 'Shift' && name !== '⇧') : modifiers;
+  const shown = isSymbol(key)
+    ? modifiers.filter((name) => name !== 'Shift' && name !== '⇧')
+    : modifiers;
   return [...shown, NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key)];
 }
 
 /** Writes a press in the notation of the catalogue, or null for a bare modifier. For the key editor. */
 export function bindingOf(press: KeyPress, isMac: boolean): string | null {
   if (press.composing || press.altGraph) return null;
-  if (['Shift', 'Control', 'Alt', 'Meta', 'Dead', 'CapsLock', 'Unidentified'].includes(press.key)) return null;
+  if (['Shift', 'Control', 'Alt', 'Meta', 'Dead', 'CapsLock', 'Unidentified'].includes(press.key))
+    return null;
   const modifiers: string[] = [];
   const mod = isMac ? press.meta : press.ctrl;
   if (mod) modifiers.push('$mod');

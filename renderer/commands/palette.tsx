@@ -35,7 +35,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   }
   // What the screen can do comes before what can be done anywhere.
   const own = [...groups.values()].filter(({ group }) => group !== 'General' && group !== 'Go to');
-  const everywhere = [...groups.values()].filter(({ group }) => group === 'General' || group === 'Go to');
+  const everywhere = [...groups.values()].filter(
+    ({ group }) => group === 'General' || group === 'Go to',
+  );
 
   return (
     <Spotlight
@@ -46,7 +48,11 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       maxHeight={420}
       highlightQuery
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
-      classNames={{ actionsGroup: classes.group ?? '', actionLabel: classes.label ?? '', search: classes.search ?? '' }}
+      classNames={{
+        actionsGroup: classes.group ?? '',
+        actionLabel: classes.label ?? '',
+        search: classes.search ?? '',
+      }}
       limit={60}
       nothingFound="No command with these words can act here"
       onSpotlightClose={onClose}

@@ -116,7 +116,9 @@ export class CommandRegistry {
   active(): readonly ActiveCommand[] {
     return COMMAND_IDS.flatMap((id) => {
       const binding = this.#binding(id);
-      return binding ? [{ id, title: binding.title ?? null, enabled: binding.enabled !== false }] : [];
+      return binding
+        ? [{ id, title: binding.title ?? null, enabled: binding.enabled !== false }]
+        : [];
     });
   }
 
@@ -146,7 +148,9 @@ export class CommandRegistry {
       const bindings = layer.read();
       return COMMAND_IDS.flatMap((id) => {
         const binding = bindings[id];
-        return binding ? [{ id, inDialog: layer.inDialog, enabled: binding.enabled !== false }] : [];
+        return binding
+          ? [{ id, inDialog: layer.inDialog, enabled: binding.enabled !== false }]
+          : [];
       });
     });
   }
@@ -167,7 +171,8 @@ export function useCommandRegistry(): CommandRegistry {
 export function listenToKeys(registry: CommandRegistry, target: Window): () => void {
   const onKeyDown = (keyEvent: KeyboardEvent): void => {
     if (keyEvent.defaultPrevented) return;
-    if (registry.press(keyPressOf(keyEvent), focusPlace(target.document))) keyEvent.preventDefault();
+    if (registry.press(keyPressOf(keyEvent), focusPlace(target.document)))
+      keyEvent.preventDefault();
   };
   target.addEventListener('keydown', onKeyDown);
   return () => target.removeEventListener('keydown', onKeyDown);
@@ -187,6 +192,7 @@ function focusPlace(page: Document): FocusPlace {
     return isText ? 'dialog-text' : 'dialog';
   }
   if (isText) return 'text';
-  if (focused?.closest('[role="menu"], [role="listbox"][data-mantine-combobox], [role="dialog"]')) return 'control';
+  if (focused?.closest('[role="menu"], [role="listbox"][data-mantine-combobox], [role="dialog"]'))
+    return 'control';
   return focused?.matches(CONTROLS) ? 'control' : 'page';
 }

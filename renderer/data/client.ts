@@ -99,7 +99,10 @@ export function useCall<N extends QueryName>(
 }
 
 /** Key of a query in the cache, for prefetching or writing an answer into it. */
-export function callKey<N extends QueryName>(name: N, input: CallInput<N>): readonly [N, CallInput<N>] {
+export function callKey<N extends QueryName>(
+  name: N,
+  input: CallInput<N>,
+): readonly [N, CallInput<N>] {
   return [name, input];
 }
 

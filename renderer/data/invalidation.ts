@@ -8,14 +8,21 @@ export function isTouched(queryKey: readonly unknown[], changes: Changes): boole
   if (typeof name !== 'string' || !isQueryName(name)) return false;
   const topics: readonly string[] = QUERY_TOPICS[name];
   if (!changes.topics.some((topic) => topics.includes(topic))) return false;
-  return !isAboutAnother(input, 'packId', changes.packIds) && !isAboutAnother(input, 'caseId', changes.caseIds);
+  return (
+    !isAboutAnother(input, 'packId', changes.packIds) &&
+    !isAboutAnother(input, 'caseId', changes.caseIds)
+  );
 }
 
 function isQueryName(name: string): name is keyof typeof QUERY_TOPICS {
   return Object.hasOwn(QUERY_TOPICS, name);
 }
 
-function isAboutAnother(input: unknown, field: 'packId' | 'caseId', touched: readonly string[] | undefined): boolean {
+function isAboutAnother(
+  input: unknown,
+  field: 'packId' | 'caseId',
+  touched: readonly string[] | undefined,
+): boolean {
   if (!touched || typeof input !== 'object' || input === null || !(field in input)) return false;
   const value: unknown = Reflect.get(input, field);
   return typeof value === 'string' && !touched.includes(value);
@@ -33,7 +40,8 @@ export class Invalidation {
   constructor(client: QueryClient) {
     this.#client = client;
     this.#unsubscribe = client.getQueryCache().subscribe((cacheEvent) => {
-      if (cacheEvent.type === 'updated' && cacheEvent.query.state.fetchStatus === 'idle') this.#settle(cacheEvent.query);
+      if (cacheEvent.type === 'updated' && cacheEvent.query.state.fetchStatus === 'idle')
+        this.#settle(cacheEvent.query);
       if (cacheEvent.type === 'removed') this.#again.delete(cacheEvent.query.queryHash);
     });
   }

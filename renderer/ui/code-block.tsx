@@ -17,10 +17,21 @@ interface CodeBlockProps {
 }
 
 /** Preformatted text with highlighting, a copy button and hidden characters made visible. */
-export function CodeBlock({ code, language = '', wrap = true, maxHeightPx, label = 'Code' }: CodeBlockProps) {
+export function CodeBlock({
+  code,
+  language = '',
+  wrap = true,
+  maxHeightPx,
+  label = 'Code',
+}: CodeBlockProps) {
   const content = useMemo(() => highlightCode(visibleText(code), language), [code, language]);
   return (
-    <CodeFrame copyText={code} wrap={wrap} label={label} {...(maxHeightPx === undefined ? {} : { maxHeightPx })}>
+    <CodeFrame
+      copyText={code}
+      wrap={wrap}
+      label={label}
+      {...(maxHeightPx === undefined ? {} : { maxHeightPx })}
+    >
       {content}
     </CodeFrame>
   );
@@ -38,7 +49,13 @@ function CodeFrame({ copyText, wrap, maxHeightPx, label, children }: CodeFramePr
   return (
     <div className={classes.frame}>
       {/* A region that scrolls must be reachable by keyboard. */}
-      <pre className={classes.pre} data-wrap={wrap || undefined} style={{ maxHeight: maxHeightPx }} tabIndex={0} aria-label={label}>
+      <pre
+        className={classes.pre}
+        data-wrap={wrap || undefined}
+        style={{ maxHeight: maxHeightPx }}
+        tabIndex={0}
+        aria-label={label}
+      >
         <code dir="auto">{children}</code>
       </pre>
       <Tooltip label="Copy">

@@ -7,7 +7,11 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
 });
-const timeOnly = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const timeOnly = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
 
 /** The sign for a value that is not there; never an empty cell. */
 export const NONE = '–';
@@ -34,7 +38,8 @@ export function formatDuration(durationMs: number | null | undefined): string {
   const sign = durationMs < 0 ? '−' : '';
   if (ms < 1) return ms === 0 ? '0 ms' : `${sign}${ms.toFixed(2)} ms`;
   if (ms < 1000) return `${sign}${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${sign}${ms < 9_995 ? (ms / 1000).toFixed(2) : (ms / 1000).toFixed(1)} s`;
+  if (ms < 59_950)
+    return `${sign}${ms < 9_995 ? (ms / 1000).toFixed(2) : (ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 3600) return `${sign}${Math.floor(seconds / 60)} m ${pad(seconds % 60)} s`;
   const minutes = Math.round(seconds / 60);
@@ -47,7 +52,8 @@ export function formatCost(costUsd: number | null | undefined): string {
   if (costUsd === 0) return '$0';
   const amount = Math.abs(costUsd);
   const sign = costUsd < 0 ? '−' : '';
-  if (amount >= 1) return `${sign}$${amount.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  if (amount >= 1)
+    return `${sign}$${amount.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
   return `${sign}$${amount.toLocaleString('en', { maximumSignificantDigits: 3, maximumFractionDigits: 10 })}`;
 }
 
@@ -66,7 +72,9 @@ export function formatBytes(bytes: number): string {
 
 /** A share in 0..1 as `87.3%`. */
 export function formatPercent(share: number | null | undefined, digits = 1): string {
-  return share === null || share === undefined || !Number.isFinite(share) ? NONE : `${(share * 100).toFixed(digits)}%`;
+  return share === null || share === undefined || !Number.isFinite(share)
+    ? NONE
+    : `${(share * 100).toFixed(digits)}%`;
 }
 
 /** A score or coefficient with at most `digits` decimals, without trailing zeros. */

@@ -58,23 +58,40 @@ function Container({ name, value, depth, openDepth }: NodeProps & { readonly val
   }
   return (
     <div>
-      <button type="button" className={classes.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className={classes.toggle}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         <span className={classes.caret} data-open={open || undefined} aria-hidden>
           ▸
         </span>
         <Name name={name} />
         <span className={classes.mark}>
           {left}
-          {open ? '' : ` ${entries.length.toLocaleString('en')} ${isArray ? 'items' : 'keys'} ${right}`}
+          {open
+            ? ''
+            : ` ${entries.length.toLocaleString('en')} ${isArray ? 'items' : 'keys'} ${right}`}
         </span>
       </button>
       {open ? (
         <div className={classes.children}>
           {entries.slice(0, shown).map(([key, child]) => (
-            <Node key={key} name={isArray ? null : key} value={child} depth={depth + 1} openDepth={openDepth} />
+            <Node
+              key={key}
+              name={isArray ? null : key}
+              value={child}
+              depth={depth + 1}
+              openDepth={openDepth}
+            />
           ))}
           {entries.length > shown ? (
-            <button type="button" className={classes.more} onClick={() => setShown(shown + PAGE * 5)}>
+            <button
+              type="button"
+              className={classes.more}
+              onClick={() => setShown(shown + PAGE * 5)}
+            >
               {(entries.length - shown).toLocaleString('en')} more
             </button>
           ) : null}

@@ -18,7 +18,8 @@ const MAX_MARKDOWN_CHARS = 200_000;
 const components: Components = {
   img: ({ src, alt }) => (
     <span className={classes.image}>
-      [image{alt ? `: ${alt}` : ''}] <span className={classes.address}>{typeof src === 'string' ? src.slice(0, 200) : ''}</span>
+      [image{alt ? `: ${alt}` : ''}]{' '}
+      <span className={classes.address}>{typeof src === 'string' ? src.slice(0, 200) : ''}</span>
     </span>
   ),
   a: ({ href, children }) =>

@@ -16,7 +16,15 @@ interface PageProps {
 }
 
 /** The frame of every screen: title, actions, and a body that scrolls by itself. */
-export function Page({ title, subtitle, actions, toolbar, children, flush = false, narrow = false }: PageProps) {
+export function Page({
+  title,
+  subtitle,
+  actions,
+  toolbar,
+  children,
+  flush = false,
+  narrow = false,
+}: PageProps) {
   return (
     <section className={classes.page} aria-labelledby="page-title">
       <header className={classes.header}>

@@ -67,5 +67,7 @@ function GlanceRow({ row }: { readonly row: AlignmentRow }) {
 }
 
 function intervalText(low: number | undefined, high: number | undefined): string {
-  return low === undefined || high === undefined ? '' : `95% interval ${formatPercent(low)} to ${formatPercent(high)}`;
+  return low === undefined || high === undefined
+    ? ''
+    : `95% interval ${formatPercent(low)} to ${formatPercent(high)}`;
 }

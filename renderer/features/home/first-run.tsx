@@ -1,5 +1,11 @@
 import { Button } from '@mantine/core';
-import { IconArrowRight, IconFileImport, IconKeyboard, IconPlaneInflight, IconScale } from '@tabler/icons-react';
+import {
+  IconArrowRight,
+  IconFileImport,
+  IconKeyboard,
+  IconPlaneInflight,
+  IconScale,
+} from '@tabler/icons-react';
 import type { ImportJob } from '../../../shared/contract/imports.ts';
 import { notifyError } from '../../app/notify.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
@@ -19,9 +25,12 @@ export function FirstRun({ jobs }: { readonly jobs: readonly ImportJob[] }) {
     <div className={classes.scroll} tabIndex={0} role="group" aria-label="Welcome">
       <div className={classes.root}>
         <AssayMark size={44} />
-        <h1 className={classes.title}>See what your agents did. Judge it. Learn how far to trust your metrics.</h1>
+        <h1 className={classes.title}>
+          See what your agents did. Judge it. Learn how far to trust your metrics.
+        </h1>
         <p className={classes.lead}>
-          Everything stays in a folder on this computer. Nothing is sent anywhere, and nothing needs a network.
+          Everything stays in a folder on this computer. Nothing is sent anywhere, and nothing needs
+          a network.
         </p>
 
         <div className={classes.choices}>
@@ -30,14 +39,17 @@ export function FirstRun({ jobs }: { readonly jobs: readonly ImportJob[] }) {
               Look around first
             </h2>
             <p className={classes.cardText}>
-              A sample project of published human judgements and agent runs: graded sentences, tool-using conversations,
-              failed multi-agent traces, an AI judge beside experts. Two packs are ready to review.
+              A sample project of published human judgements and agent runs: graded sentences,
+              tool-using conversations, failed multi-agent traces, an AI judge beside experts. Two
+              packs are ready to review.
             </p>
             <Button
               className={classes.cardAction}
               loading={addSample.isPending}
               rightSection={<IconArrowRight size={15} aria-hidden />}
-              onClick={() => addSample.mutate({}, { onError: (error) => notifyError(appErrorOf(error)) })}
+              onClick={() =>
+                addSample.mutate({}, { onError: (error) => notifyError(appErrorOf(error)) })
+              }
             >
               Add the sample project
             </Button>
@@ -47,7 +59,11 @@ export function FirstRun({ jobs }: { readonly jobs: readonly ImportJob[] }) {
             <h2 id="begin-import" className={classes.cardTitle}>
               Bring your own
             </h2>
-            <button type="button" className={classes.drop} onClick={() => void registry.run('app.import')}>
+            <button
+              type="button"
+              className={classes.drop}
+              onClick={() => void registry.run('app.import')}
+            >
               <IconFileImport size={22} stroke={1.6} aria-hidden />
               <span>
                 Drop files anywhere, or <span className={classes.choose}>choose them</span>
@@ -55,33 +71,34 @@ export function FirstRun({ jobs }: { readonly jobs: readonly ImportJob[] }) {
               <KeyHint command="app.import" />
             </button>
             <p className={classes.formats}>
-              Reads DeepEval test runs, OpenTelemetry and OpenInference traces, and CSV or JSON Lines of any shape.
+              Reads DeepEval test runs, OpenTelemetry and OpenInference traces, and CSV or JSON
+              Lines of any shape.
             </p>
           </section>
         </div>
-
-        <ul className={classes.promises}>
-          <li>
-            <IconKeyboard size={17} stroke={1.6} aria-hidden />
-            <span>
-              Review by keyboard. <KeyHint command="app.help" /> shows every key.
-            </span>
-          </li>
-          <li>
-            <IconPlaneInflight size={17} stroke={1.6} aria-hidden />
-            <span>Each answer is on the disk before the next case appears.</span>
-          </li>
-          <li>
-            <IconScale size={17} stroke={1.6} aria-hidden />
-            <span>Every review shows which metrics agree with people, and which do not.</span>
-          </li>
-        </ul>
 
         {jobs.length > 0 ? (
           <div className={classes.jobs}>
             <RecentImports />
           </div>
-        ) : null}
+        ) : (
+          <ul className={classes.promises}>
+            <li>
+              <IconKeyboard size={17} stroke={1.6} aria-hidden />
+              <span>
+                Review by keyboard. <KeyHint command="app.help" /> shows every key.
+              </span>
+            </li>
+            <li>
+              <IconPlaneInflight size={17} stroke={1.6} aria-hidden />
+              <span>Each answer is on the disk before the next case appears.</span>
+            </li>
+            <li>
+              <IconScale size={17} stroke={1.6} aria-hidden />
+              <span>Every review shows which metrics agree with people, and which do not.</span>
+            </li>
+          </ul>
+        )}
       </div>
     </div>
   );

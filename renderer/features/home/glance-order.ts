@@ -7,7 +7,12 @@ const SHOWN = 5;
 /** The rows with the lowest agreement; those with next to no labels, or without a disagreement, are left out. */
 export function mostDisagreeing(rows: readonly AlignmentRow[]): readonly AlignmentRow[] {
   return rows
-    .filter(({ summary }) => summary.basis === 'verdict' && summary.n >= LEAST_N && summary.missedFailures + summary.falseAlarms > 0)
+    .filter(
+      ({ summary }) =>
+        summary.basis === 'verdict' &&
+        summary.n >= LEAST_N &&
+        summary.missedFailures + summary.falseAlarms > 0,
+    )
     .toSorted((a, b) => agreementOf(a) - agreementOf(b))
     .slice(0, SHOWN);
 }

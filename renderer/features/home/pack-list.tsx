@@ -63,7 +63,8 @@ function PackRow({ pack, isFirst }: { readonly pack: PackSummary; readonly isFir
   const canContinue = open > 0;
   useEffect(() => {
     // So that Enter goes on with the work, but never out of something the person is in.
-    if (isFirst && canContinue && document.activeElement === document.body) continueRef.current?.focus({ preventScroll: true });
+    if (isFirst && canContinue && document.activeElement === document.body)
+      continueRef.current?.focus({ preventScroll: true });
   }, [isFirst, canContinue]);
   const share = progress.total > 0 ? progress.submitted / progress.total : 0;
 
@@ -78,7 +79,8 @@ function PackRow({ pack, isFirst }: { readonly pack: PackSummary; readonly isFir
           {pack.blinding.judge ? <span>judge hidden</span> : null}
           {progress.drafts > 0 ? (
             <span className={classes.iconNote}>
-              <IconPencil size={12} aria-hidden /> {formatCount(progress.drafts)} {progress.drafts === 1 ? 'draft' : 'drafts'}
+              <IconPencil size={12} aria-hidden /> {formatCount(progress.drafts)}{' '}
+              {progress.drafts === 1 ? 'draft' : 'drafts'}
             </span>
           ) : null}
           {progress.flagged > 0 ? (
@@ -89,9 +91,15 @@ function PackRow({ pack, isFirst }: { readonly pack: PackSummary; readonly isFir
         </div>
       </div>
       <div className={classes.progress}>
-        <progress className={classes.bar} value={progress.submitted} max={Math.max(1, progress.total)} aria-label={`Progress of ${pack.name}`} />
+        <progress
+          className={classes.bar}
+          value={progress.submitted}
+          max={Math.max(1, progress.total)}
+          aria-label={`Progress of ${pack.name}`}
+        />
         <span className={classes.progressText}>
-          {formatCount(progress.submitted)} of {formatCount(progress.total)} · {formatPercent(share, 0)}
+          {formatCount(progress.submitted)} of {formatCount(progress.total)} ·{' '}
+          {formatPercent(share, 0)}
         </span>
       </div>
       <LinkButton
@@ -110,5 +118,7 @@ function PackRow({ pack, isFirst }: { readonly pack: PackSummary; readonly isFir
 
 function wordFor(pack: PackSummary): string {
   if (remainingCases(pack) === 0) return 'Look again';
-  return pack.progress.submitted + pack.progress.drafts + pack.progress.skipped > 0 ? 'Continue' : 'Start';
+  return pack.progress.submitted + pack.progress.drafts + pack.progress.skipped > 0
+    ? 'Continue'
+    : 'Start';
 }

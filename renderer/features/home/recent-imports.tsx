@@ -9,7 +9,9 @@ import { VerdictBadge, WarningBadge } from '../../ui/verdict-badge.tsx';
 import classes from './home.module.css';
 
 const SHOWN = 6;
-const ImportReport = lazy(async () => ({ default: (await import('../imports/import-report.tsx')).ImportReport }));
+const ImportReport = lazy(async () => ({
+  default: (await import('../imports/import-report.tsx')).ImportReport,
+}));
 
 /** The last imports with what they brought and what was refused. */
 export function RecentImports() {
@@ -18,7 +20,9 @@ export function RecentImports() {
   const cancel = useCommandCall('import.cancel');
   const resume = useCommandCall('import.resume');
   if (!jobs.data || jobs.data.length === 0) return null;
-  const newest = jobs.data.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt)).slice(0, SHOWN);
+  const newest = jobs.data
+    .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))
+    .slice(0, SHOWN);
   const onError = (error: Error): void => notifyError(appErrorOf(error));
 
   return (
@@ -36,12 +40,20 @@ export function RecentImports() {
             </div>
             <JobState job={job} />
             {job.state === 'running' ? (
-              <Button variant="default" className={classes.rowAction} onClick={() => cancel.mutate({ jobId: job.jobId }, { onError })}>
+              <Button
+                variant="default"
+                className={classes.rowAction}
+                onClick={() => cancel.mutate({ jobId: job.jobId }, { onError })}
+              >
                 Cancel
               </Button>
             ) : null}
             {job.state === 'interrupted' || job.state === 'paused' ? (
-              <Button variant="default" className={classes.rowAction} onClick={() => resume.mutate({ jobId: job.jobId }, { onError })}>
+              <Button
+                variant="default"
+                className={classes.rowAction}
+                onClick={() => resume.mutate({ jobId: job.jobId }, { onError })}
+              >
                 Resume
               </Button>
             ) : null}
@@ -73,7 +85,12 @@ function JobState({ job }: { readonly job: ImportJob }) {
       const share = job.bytesTotal > 0 ? job.bytesRead / job.bytesTotal : 0;
       return (
         <div className={classes.progress}>
-          <progress className={classes.bar} value={share} max={1} aria-label={`Import of ${job.fileName}`} />
+          <progress
+            className={classes.bar}
+            value={share}
+            max={1}
+            aria-label={`Import of ${job.fileName}`}
+          />
           <span className={classes.progressText}>
             {phaseWord(job.phase)} · {formatPercent(share, 0)}
           </span>

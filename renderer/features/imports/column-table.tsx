@@ -43,7 +43,13 @@ export function ColumnTable({ preview, mapping, onMapping }: ColumnTableProps) {
   return (
     <>
       <SavedMappings preview={preview} mapping={mapping} onMapping={onMapping} />
-      <div ref={scroller} className={classes.columnTable} role="table" aria-label="Columns" aria-rowcount={mapping.columns.length}>
+      <div
+        ref={scroller}
+        className={classes.columnTable}
+        role="table"
+        aria-label="Columns"
+        aria-rowcount={mapping.columns.length}
+      >
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {rows.getVirtualItems().map((item) => {
             const column = mapping.columns[item.index];
@@ -62,7 +68,10 @@ export function ColumnTable({ preview, mapping, onMapping }: ColumnTableProps) {
       </div>
       {scored.length > 0 ? (
         <fieldset className={classes.directions}>
-          <legend>Bare scores become verdicts only with a threshold and a direction. Without them the scores stay scores.</legend>
+          <legend>
+            Bare scores become verdicts only with a threshold and a direction. Without them the
+            scores stay scores.
+          </legend>
           {scored.map((name) => {
             const metric = mapping.metrics.find((entry) => entry.name === name);
             return (
@@ -74,7 +83,13 @@ export function ColumnTable({ preview, mapping, onMapping }: ColumnTableProps) {
                   aria-label={`Threshold of ${name}`}
                   placeholder="threshold"
                   value={metric?.threshold ?? ''}
-                  onChange={(value) => onMapping(changeMetric(mapping, name, { threshold: typeof value === 'number' ? value : null }))}
+                  onChange={(value) =>
+                    onMapping(
+                      changeMetric(mapping, name, {
+                        threshold: typeof value === 'number' ? value : null,
+                      }),
+                    )
+                  }
                 />
                 <NativeSelect
                   size="xs"
@@ -83,7 +98,10 @@ export function ColumnTable({ preview, mapping, onMapping }: ColumnTableProps) {
                   onChange={({ currentTarget: { value } }) =>
                     onMapping(
                       changeMetric(mapping, name, {
-                        direction: value === 'higher_is_better' || value === 'lower_is_better' ? value : null,
+                        direction:
+                          value === 'higher_is_better' || value === 'lower_is_better'
+                            ? value
+                            : null,
                       }),
                     )
                   }
@@ -124,7 +142,12 @@ interface ColumnRowProps {
 function ColumnRow({ column, examples, filled, topPx, onChange }: ColumnRowProps) {
   const { nameLabel } = ROLE_NAMES[column.role];
   return (
-    <div className={classes.columnRow} role="row" style={{ transform: `translateY(${topPx}px)` }} data-ignored={column.role === 'ignore' || undefined}>
+    <div
+      className={classes.columnRow}
+      role="row"
+      style={{ transform: `translateY(${topPx}px)` }}
+      data-ignored={column.role === 'ignore' || undefined}
+    >
       <span role="cell" className={classes.columnName} title={column.column}>
         {visibleText(column.column)}
       </span>
@@ -181,7 +204,11 @@ function SavedMappings({ preview, mapping, onMapping }: ColumnTableProps) {
           if (found) onMapping(found.mapping);
         }}
         data={[
-          { value: '', label: preview.mappingFrom === 'saved' ? 'A saved mapping was taken' : 'Proposed mapping' },
+          {
+            value: '',
+            label:
+              preview.mappingFrom === 'saved' ? 'A saved mapping was taken' : 'Proposed mapping',
+          },
           ...(saved.data ?? []).map((entry) => ({ value: entry.id, label: entry.name })),
         ]}
       />

@@ -7,4 +7,6 @@ export const IMPORT_FORMAT_IDS = Object.keys(FORMAT_NAMES).filter(
 );
 
 /** Roles in the order in which they are offered. */
-export const COLUMN_ROLE_IDS = Object.keys(ROLE_NAMES).filter((role): role is ColumnRole => role in ROLE_NAMES);
+export const COLUMN_ROLE_IDS = Object.keys(ROLE_NAMES).filter(
+  (role): role is ColumnRole => role in ROLE_NAMES,
+);

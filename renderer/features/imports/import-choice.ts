@@ -21,17 +21,26 @@ export interface ImportChoice {
 }
 
 export function initialChoice(fileName: string): ImportChoice {
-  return { format: null, mapping: null, sourceName: sourceNameOf(fileName), onBadRecord: 'skip', directions: {} };
+  return {
+    format: null,
+    mapping: null,
+    sourceName: sourceNameOf(fileName),
+    onBadRecord: 'skip',
+    directions: {},
+  };
 }
 
 /** A source's name without the ending: it becomes the first part of every case id. */
 export function sourceNameOf(fileName: string): string {
-  return fileName.replace(/\.(jsonl?|ndjson|csv|tsv)$/i, '').slice(0, 200) || fileName.slice(0, 200);
+  return (
+    fileName.replace(/\.(jsonl?|ndjson|csv|tsv)$/i, '').slice(0, 200) || fileName.slice(0, 200)
+  );
 }
 
 /** Why the import cannot start yet, in words; null if it can. */
 export function whatIsMissing(choice: ImportChoice, preview: ImportPreview): string | null {
-  if (preview.format === null) return 'Assay does not recognise the format. Choose one, if you know it.';
+  if (preview.format === null)
+    return 'Assay does not recognise the format. Choose one, if you know it.';
   if (choice.sourceName.trim() === '') return 'The source needs a name.';
   const mapping = choice.mapping ?? preview.mapping;
   const nameless = mapping?.columns.find((column) => needsName(column) && !column.name?.trim());
@@ -39,9 +48,13 @@ export function whatIsMissing(choice: ImportChoice, preview: ImportPreview): str
     const label = ROLE_NAMES[nameless.role].nameLabel ?? 'name';
     return `The column ${nameless.column} needs the name of its ${label.toLowerCase()}.`;
   }
-  const half = mapping?.metrics.find((metric) => metric.threshold !== null && metric.direction === null);
+  const half = mapping?.metrics.find(
+    (metric) => metric.threshold !== null && metric.direction === null,
+  );
   if (half) return `The threshold of ${half.name} needs a direction.`;
-  const undecided = directionQuestions(choice, preview).filter((name) => choice.directions[name] === undefined);
+  const undecided = directionQuestions(choice, preview).filter(
+    (name) => choice.directions[name] === undefined,
+  );
   if (undecided.length > 0) {
     return `Say which way the scores of ${undecided.slice(0, 3).join(', ')} point.`;
   }
@@ -49,7 +62,10 @@ export function whatIsMissing(choice: ImportChoice, preview: ImportPreview): str
 }
 
 /** Metrics to ask about. Bare scores of a table have their own place, beside their threshold. */
-export function directionQuestions(choice: ImportChoice, preview: ImportPreview): readonly string[] {
+export function directionQuestions(
+  choice: ImportChoice,
+  preview: ImportPreview,
+): readonly string[] {
   const mapping = choice.mapping ?? preview.mapping;
   const bare = new Set(mapping ? scoredMetrics(mapping) : []);
   return preview.ambiguousMetrics.filter((name) => !bare.has(name));
@@ -60,7 +76,10 @@ export function needsName(column: ColumnMap): boolean {
 }
 
 /** The call that starts the import as chosen. */
-export function startInput(choice: ImportChoice, preview: ImportPreview): CallInput<'import.start'> {
+export function startInput(
+  choice: ImportChoice,
+  preview: ImportPreview,
+): CallInput<'import.start'> {
   const mapping = choice.mapping ?? preview.mapping;
   return {
     fileToken: preview.fileToken,
@@ -81,7 +100,11 @@ function statedDirections(choice: ImportChoice): Record<string, Direction> {
 }
 
 /** Changes one column of a mapping; a role that needs a name gets the column's last part as a proposal. */
-export function changeColumn(mapping: ColumnMapping, column: string, change: Partial<ColumnMap>): ColumnMapping {
+export function changeColumn(
+  mapping: ColumnMapping,
+  column: string,
+  change: Partial<ColumnMap>,
+): ColumnMapping {
   return {
     ...mapping,
     columns: mapping.columns.map((entry) => {
@@ -100,8 +123,10 @@ function lastPart(column: string): string {
 /** Metrics that come as bare scores, for which a threshold and a direction make a verdict. */
 export function scoredMetrics(mapping: ColumnMapping): readonly string[] {
   const names = new Set<string>();
-  for (const { role, name } of mapping.columns) if (role === 'metric_score' && name) names.add(name);
-  for (const { role, name } of mapping.columns) if (role === 'metric_passed' && name) names.delete(name);
+  for (const { role, name } of mapping.columns)
+    if (role === 'metric_score' && name) names.add(name);
+  for (const { role, name } of mapping.columns)
+    if (role === 'metric_passed' && name) names.delete(name);
   return [...names];
 }
 
@@ -111,9 +136,16 @@ export function changeMetric(
   name: string,
   change: { readonly threshold?: number | null; readonly direction?: Direction | null },
 ): ColumnMapping {
-  const current = mapping.metrics.find((metric) => metric.name === name) ?? { name, threshold: null, direction: null };
+  const current = mapping.metrics.find((metric) => metric.name === name) ?? {
+    name,
+    threshold: null,
+    direction: null,
+  };
   return {
     ...mapping,
-    metrics: [...mapping.metrics.filter((metric) => metric.name !== name), { ...current, ...change }],
+    metrics: [
+      ...mapping.metrics.filter((metric) => metric.name !== name),
+      { ...current, ...change },
+    ],
   };
 }

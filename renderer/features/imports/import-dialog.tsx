@@ -35,7 +35,9 @@ export function ImportDialog({ files, onClose }: ImportDialogProps) {
   const current = states[shown] ?? states[0];
 
   const change = (index: number, next: Partial<FileState>): void =>
-    setStates((before) => before.map((state, at) => (at === index ? { ...state, ...next } : state)));
+    setStates((before) =>
+      before.map((state, at) => (at === index ? { ...state, ...next } : state)),
+    );
 
   const start = async (): Promise<void> => {
     setStarting(true);
@@ -54,14 +56,18 @@ export function ImportDialog({ files, onClose }: ImportDialogProps) {
     if (started.length > 0) setJobIds(started);
   };
 
-  const ready = states.filter(({ choice, preview }) => preview && whatIsMissing(choice, preview) === null).length;
+  const ready = states.filter(
+    ({ choice, preview }) => preview && whatIsMissing(choice, preview) === null,
+  ).length;
   const missing = current?.preview ? whatIsMissing(current.choice, current.preview) : null;
 
   return (
     <Modal
       opened
       onClose={onClose}
-      title={jobIds ? 'Import' : files.length === 1 ? 'Import a file' : `Import ${files.length} files`}
+      title={
+        jobIds ? 'Import' : files.length === 1 ? 'Import a file' : `Import ${files.length} files`
+      }
       size={jobIds ? 640 : 1080}
       classNames={{ body: classes.body ?? '' }}
     >

@@ -30,7 +30,8 @@ export function ImportFilePanel({ file, choice, onChoice, onPreview }: ImportFil
   useEffect(() => report.current(error ? null : (preview ?? null)), [preview, error]);
 
   if (error) return <ErrorPanel error={error} />;
-  if (isPending || !preview) return <Skeleton height={280} radius={8} aria-label={`Looking into ${file.fileName}`} />;
+  if (isPending || !preview)
+    return <Skeleton height={280} radius={8} aria-label={`Looking into ${file.fileName}`} />;
   const set = (change: Partial<ImportChoice>): void => onChoice({ ...choice, ...change });
   const mapping = choice.mapping ?? preview.mapping;
 
@@ -54,7 +55,10 @@ export function ImportFilePanel({ file, choice, onChoice, onPreview }: ImportFil
           }
           data={[
             ...(preview.format === null ? [{ value: '', label: 'Not recognised' }] : []),
-            ...formatOptions(preview).map((format) => ({ value: format, label: FORMAT_NAMES[format] })),
+            ...formatOptions(preview).map((format) => ({
+              value: format,
+              label: FORMAT_NAMES[format],
+            })),
           ]}
         />
         <TextInput
@@ -87,7 +91,9 @@ export function ImportFilePanel({ file, choice, onChoice, onPreview }: ImportFil
         keepMounted={false}
       >
         <Tabs.List>
-          {mapping ? <Tabs.Tab value="columns">Columns ({formatCount(preview.columns.length)})</Tabs.Tab> : null}
+          {mapping ? (
+            <Tabs.Tab value="columns">Columns ({formatCount(preview.columns.length)})</Tabs.Tab>
+          ) : null}
           <Tabs.Tab value="cases">As cases</Tabs.Tab>
           <Tabs.Tab value="problems" disabled={preview.problems.length === 0}>
             Problems ({formatCount(preview.problems.length)})
@@ -95,7 +101,11 @@ export function ImportFilePanel({ file, choice, onChoice, onPreview }: ImportFil
         </Tabs.List>
         {mapping ? (
           <Tabs.Panel value="columns" className={classes.tabPanel}>
-            <ColumnTable preview={preview} mapping={mapping} onMapping={(next) => set({ mapping: next })} />
+            <ColumnTable
+              preview={preview}
+              mapping={mapping}
+              onMapping={(next) => set({ mapping: next })}
+            />
           </Tabs.Panel>
         ) : null}
         <Tabs.Panel value="cases" className={classes.tabPanel}>
@@ -131,7 +141,10 @@ function Directions({
             aria-label={`Better score of ${name}`}
             value={choice.directions[name] ?? ''}
             onChange={(value) =>
-              onChoice({ ...choice, directions: { ...choice.directions, [name]: directionOf(value) } })
+              onChoice({
+                ...choice,
+                directions: { ...choice.directions, [name]: directionOf(value) },
+              })
             }
             data={[
               { value: 'higher_is_better', label: 'Higher' },
@@ -155,7 +168,9 @@ function Problems({ problems }: { readonly problems: readonly AppError[] }) {
       {problems.map((problem, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- two problems may be equal in every field
         <li key={index}>
-          <span className={classes.problemPlace}>{problem.line === undefined ? '' : `line ${problem.line}`}</span>
+          <span className={classes.problemPlace}>
+            {problem.line === undefined ? '' : `line ${problem.line}`}
+          </span>
           <span>{problem.message}</span>
         </li>
       ))}
@@ -164,7 +179,8 @@ function Problems({ problems }: { readonly problems: readonly AppError[] }) {
 }
 
 function formatOptions(preview: ImportPreview): readonly ImportFormat[] {
-  if (preview.format === null) return preview.alternatives.length > 0 ? preview.alternatives : IMPORT_FORMAT_IDS;
+  if (preview.format === null)
+    return preview.alternatives.length > 0 ? preview.alternatives : IMPORT_FORMAT_IDS;
   return [preview.format, ...preview.alternatives.filter((format) => format !== preview.format)];
 }
 

@@ -9,7 +9,9 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { VerdictBadge } from '../../ui/verdict-badge.tsx';
 import classes from './import-dialog.module.css';
 
-const ImportReport = lazy(async () => ({ default: (await import('./import-report.tsx')).ImportReport }));
+const ImportReport = lazy(async () => ({
+  default: (await import('./import-report.tsx')).ImportReport,
+}));
 
 interface ImportProgressProps {
   readonly jobIds: readonly string[];
@@ -31,7 +33,9 @@ export function ImportProgress({ jobIds, onClose }: ImportProgressProps) {
         ))}
       </ul>
       <div className={classes.footer}>
-        <p className={classes.missing}>{isRunning ? 'You can go on working; the status bar shows how far it is.' : ''}</p>
+        <p className={classes.missing}>
+          {isRunning ? 'You can go on working; the status bar shows how far it is.' : ''}
+        </p>
         {isRunning ? null : (
           <LinkButton variant="default" to="/library" onClick={onClose}>
             Show in the Library
@@ -50,11 +54,18 @@ export function ImportProgress({ jobIds, onClose }: ImportProgressProps) {
   );
 }
 
-function JobProgress({ job, onReport }: { readonly job: ImportJob; readonly onReport: () => void }) {
+function JobProgress({
+  job,
+  onReport,
+}: {
+  readonly job: ImportJob;
+  readonly onReport: () => void;
+}) {
   const cancel = useCommandCall('import.cancel');
   const resume = useCommandCall('import.resume');
   const onError = (error: Error): void => notifyError(appErrorOf(error));
-  const canResume = job.state === 'interrupted' || job.state === 'paused' || job.state === 'cancelled';
+  const canResume =
+    job.state === 'interrupted' || job.state === 'paused' || job.state === 'cancelled';
   return (
     <li className={classes.job}>
       <div className={classes.jobHead}>
@@ -64,12 +75,18 @@ function JobProgress({ job, onReport }: { readonly job: ImportJob; readonly onRe
         {job.state === 'cancelled' ? <VerdictBadge verdict="no_verdict" label="Cancelled" /> : null}
         <span className={classes.spacer} />
         {job.state === 'running' ? (
-          <Button variant="default" onClick={() => cancel.mutate({ jobId: job.jobId }, { onError })}>
+          <Button
+            variant="default"
+            onClick={() => cancel.mutate({ jobId: job.jobId }, { onError })}
+          >
             Cancel
           </Button>
         ) : null}
         {canResume ? (
-          <Button variant="default" onClick={() => resume.mutate({ jobId: job.jobId }, { onError })}>
+          <Button
+            variant="default"
+            onClick={() => resume.mutate({ jobId: job.jobId }, { onError })}
+          >
             Resume
           </Button>
         ) : null}
@@ -83,8 +100,9 @@ function JobProgress({ job, onReport }: { readonly job: ImportJob; readonly onRe
         />
       ) : null}
       <p className={classes.counts}>
-        {formatPlural(job.records, 'record')} of {formatBytes(job.bytesRead)} read: {formatCount(job.added)} new,{' '}
-        {formatCount(job.updated)} changed, {formatCount(job.unchanged)} known already
+        {formatPlural(job.records, 'record')} of {formatBytes(job.bytesRead)} read:{' '}
+        {formatCount(job.added)} new, {formatCount(job.updated)} changed,{' '}
+        {formatCount(job.unchanged)} known already
         {job.rejected > 0 ? (
           <>
             ,{' '}

@@ -37,7 +37,10 @@ export function ImportReport({ job, onClose }: ImportReportProps) {
   const loaded = useQueries({
     queries: pages.map((page) => {
       const input = { jobId: job.jobId, offset: page * PAGE_SIZE, limit: PAGE_SIZE };
-      return { queryKey: callKey('import.report', input), queryFn: () => fetchCall('import.report', input) };
+      return {
+        queryKey: callKey('import.report', input),
+        queryFn: () => fetchCall('import.report', input),
+      };
     }),
   });
   const problemAt = (index: number): AppError | undefined =>
@@ -50,9 +53,13 @@ export function ImportReport({ job, onClose }: ImportReportProps) {
     try {
       const problems: AppError[] = [];
       for (let offset = 0; offset < total; offset += 500) {
-        problems.push(...(await fetchCall('import.report', { jobId: job.jobId, offset, limit: 500 })).problems);
+        problems.push(
+          ...(await fetchCall('import.report', { jobId: job.jobId, offset, limit: 500 })).problems,
+        );
       }
-      const reply = await callShell('shell.copyText', { text: problemsAsCsv(job.fileName, problems) });
+      const reply = await callShell('shell.copyText', {
+        text: problemsAsCsv(job.fileName, problems),
+      });
       if (reply.ok) notifyDone(`${formatPlural(problems.length, 'row')} copied as CSV.`);
       else notifyError(reply.error);
     } catch (thrown) {
@@ -75,12 +82,24 @@ export function ImportReport({ job, onClose }: ImportReportProps) {
         </Button>
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a list that scrolls must be reachable by keyboard */}
-      <div ref={setScroller} className={classes.list} tabIndex={0} role="table" aria-label="Rejected records" aria-rowcount={total}>
+      <div
+        ref={setScroller}
+        className={classes.list}
+        tabIndex={0}
+        role="table"
+        aria-label="Rejected records"
+        aria-rowcount={total}
+      >
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {items.map(({ index, start }) => {
             const problem = problemAt(index);
             return (
-              <div key={index} role="row" className={classes.row} style={{ transform: `translateY(${start}px)` }}>
+              <div
+                key={index}
+                role="row"
+                className={classes.row}
+                style={{ transform: `translateY(${start}px)` }}
+              >
                 <span role="cell" className={classes.place}>
                   {problem ? placeOf(problem) : formatCount(index + 1)}
                 </span>

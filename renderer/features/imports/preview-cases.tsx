@@ -7,7 +7,8 @@ import classes from './import-dialog.module.css';
 
 /** The first cases as they would arrive. */
 export function PreviewCases({ preview }: { readonly preview: ImportPreview }) {
-  if (preview.sample.length === 0) return <p className={classes.quiet}>No case can be made of this file as it is mapped now.</p>;
+  if (preview.sample.length === 0)
+    return <p className={classes.quiet}>No case can be made of this file as it is mapped now.</p>;
   return (
     <Table layout="fixed" aria-label="First cases">
       <Table.Thead>

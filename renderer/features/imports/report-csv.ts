@@ -13,7 +13,9 @@ export function problemsAsCsv(fileName: string, problems: readonly AppError[]): 
     problem.message,
     problem.hint ?? '',
   ]);
-  return [['file', 'line', 'column', 'code', 'reason', 'hint'], ...rows].map((row) => row.map(cell).join(',')).join('\r\n');
+  return [['file', 'line', 'column', 'code', 'reason', 'hint'], ...rows]
+    .map((row) => row.map(cell).join(','))
+    .join('\r\n');
 }
 
 function cell(text: string): string {

@@ -13,7 +13,13 @@ import { KeyCaps } from '../../commands/key-hint.tsx';
 import { bindingOf, keyPressOf } from '../../commands/key-press.ts';
 import { bridge } from '../../data/bridge.ts';
 import { Section } from '../../ui/page.tsx';
-import { conflictsOf, matchesWords, withKeys, withoutOverride, type KeyOverrides } from './key-overrides.ts';
+import {
+  conflictsOf,
+  matchesWords,
+  withKeys,
+  withoutOverride,
+  type KeyOverrides,
+} from './key-overrides.ts';
 import classes from './settings.module.css';
 
 interface KeyEditorProps {
@@ -53,8 +59,9 @@ export function KeyEditor({ overrides, onOverrides }: KeyEditorProps) {
       {conflicts.length > 0 ? (
         <p className={classes.conflicts} role="status">
           <IconAlertTriangle size={15} aria-hidden />
-          {conflicts.length === 1 ? 'One key has' : `${conflicts.length} keys have`} more than one command on the same
-          screen; the command of the screen, or the one that appeared last, gets it.
+          {conflicts.length === 1 ? 'One key has' : `${conflicts.length} keys have`} more than one
+          command on the same screen; the command of the screen, or the one that appeared last, gets
+          it.
         </p>
       ) : null}
       <div className={classes.keys}>
@@ -100,7 +107,17 @@ interface KeyRowProps {
   readonly onReset: () => void;
 }
 
-function KeyRow({ id, keys, isChanged, fightsWith, isRecording, onRecord, onStop, onKeys, onReset }: KeyRowProps) {
+function KeyRow({
+  id,
+  keys,
+  isChanged,
+  fightsWith,
+  isRecording,
+  onRecord,
+  onStop,
+  onKeys,
+  onReset,
+}: KeyRowProps) {
   const { title } = COMMANDS[id];
   return (
     <div className={classes.keyRow} data-conflict={fightsWith.length > 0 || undefined}>
@@ -108,21 +125,35 @@ function KeyRow({ id, keys, isChanged, fightsWith, isRecording, onRecord, onStop
         {title}
         {fightsWith.length > 0 ? (
           <span className={classes.fight}>
-            <IconAlertTriangle size={13} aria-hidden /> also {fightsWith.map((other) => COMMANDS[other].title).join(', ')}
+            <IconAlertTriangle size={13} aria-hidden /> also{' '}
+            {fightsWith.map((other) => COMMANDS[other].title).join(', ')}
           </span>
         ) : null}
       </span>
       {isRecording ? (
         <Recorder title={title} onKey={(key) => onKeys([key])} onStop={onStop} />
       ) : (
-        <button type="button" className={classes.keyButton} aria-label={`Change the key of ${title}`} onClick={onRecord}>
-          {keys.length === 0 ? <span className={classes.quiet}>no key</span> : keys.map((key) => <KeyCaps key={key} binding={key} />)}
+        <button
+          type="button"
+          className={classes.keyButton}
+          aria-label={`Change the key of ${title}`}
+          onClick={onRecord}
+        >
+          {keys.length === 0 ? (
+            <span className={classes.quiet}>no key</span>
+          ) : (
+            keys.map((key) => <KeyCaps key={key} binding={key} />)
+          )}
         </button>
       )}
       <span className={classes.keyActions}>
         {keys.length > 0 ? (
           <Tooltip label="Switch the key off">
-            <ActionIcon size="sm" aria-label={`Switch the key of ${title} off`} onClick={() => onKeys([])}>
+            <ActionIcon
+              size="sm"
+              aria-label={`Switch the key of ${title} off`}
+              onClick={() => onKeys([])}
+            >
               <IconX size={14} />
             </ActionIcon>
           </Tooltip>

@@ -8,7 +8,11 @@ import {
 export type KeyOverrides = Record<string, string[]>;
 
 /** Sets the keys of a command; setting the original ones takes the override away. */
-export function withKeys(overrides: KeyOverrides, id: CommandId, keys: readonly string[]): KeyOverrides {
+export function withKeys(
+  overrides: KeyOverrides,
+  id: CommandId,
+  keys: readonly string[],
+): KeyOverrides {
   const original: readonly string[] = COMMANDS[id].keys;
   if (keys.length === original.length && keys.every((key, index) => key === original[index])) {
     return withoutOverride(overrides, id);
@@ -21,7 +25,10 @@ export function withoutOverride(overrides: KeyOverrides, id: CommandId): KeyOver
 }
 
 /** The other commands that want a key of this one. */
-export function conflictsOf(id: CommandId, conflicts: readonly KeyConflict[]): readonly CommandId[] {
+export function conflictsOf(
+  id: CommandId,
+  conflicts: readonly KeyConflict[],
+): readonly CommandId[] {
   const others = conflicts
     .filter(({ commands }) => commands.includes(id))
     .flatMap(({ commands }) => commands.filter((other) => other !== id));
@@ -32,5 +39,8 @@ export function conflictsOf(id: CommandId, conflicts: readonly KeyConflict[]): r
 export function matchesWords(id: CommandId, words: string): boolean {
   const { title, group } = commandSpec(id);
   const text = `${title} ${group} ${id}`.toLowerCase();
-  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }

@@ -38,7 +38,11 @@ export function SettingsScreen() {
   return (
     <Page title="Settings" narrow>
       <Section title="You">
-        <ReviewerName key={current.reviewerName} name={current.reviewerName} onName={(reviewerName) => set({ reviewerName })} />
+        <ReviewerName
+          key={current.reviewerName}
+          name={current.reviewerName}
+          onName={(reviewerName) => set({ reviewerName })}
+        />
       </Section>
 
       <Section title="Appearance">
@@ -49,7 +53,9 @@ export function SettingsScreen() {
               size="xs"
               aria-label="Colours"
               value={current.colorScheme}
-              onChange={(value) => set({ colorScheme: value === 'light' || value === 'dark' ? value : 'system' })}
+              onChange={(value) =>
+                set({ colorScheme: value === 'light' || value === 'dark' ? value : 'system' })
+              }
               data={[
                 { value: 'system', label: 'As the system' },
                 { value: 'light', label: 'Light' },
@@ -63,7 +69,10 @@ export function SettingsScreen() {
             label="Size of text"
             value={String(current.fontScale)}
             onChange={({ currentTarget }) => set({ fontScale: Number(currentTarget.value) })}
-            data={scalesWith(current.fontScale).map((scale) => ({ value: String(scale), label: `${Math.round(scale * 100)}%` }))}
+            data={scalesWith(current.fontScale).map((scale) => ({
+              value: String(scale),
+              label: `${Math.round(scale * 100)}%`,
+            }))}
           />
         </div>
       </Section>
@@ -98,8 +107,16 @@ export function SettingsScreen() {
             onChange={(value) => set({ positiveClass: value === 'pass' ? 'pass' : 'fail' })}
           >
             <div className={classes.radios}>
-              <Radio size="xs" value="fail" label="The metric flags a failure (missed failure = FN)" />
-              <Radio size="xs" value="pass" label="The metric passes a case (missed failure = FP)" />
+              <Radio
+                size="xs"
+                value="fail"
+                label="The metric flags a failure (missed failure = FN)"
+              />
+              <Radio
+                size="xs"
+                value="pass"
+                label="The metric passes a case (missed failure = FP)"
+              />
             </div>
           </Radio.Group>
         </div>
@@ -113,11 +130,19 @@ export function SettingsScreen() {
 }
 
 function scalesWith(current: number): readonly number[] {
-  return FONT_SCALES.some((scale) => scale === current) ? FONT_SCALES : [...FONT_SCALES, current].toSorted((a, b) => a - b);
+  return FONT_SCALES.some((scale) => scale === current)
+    ? FONT_SCALES
+    : [...FONT_SCALES, current].toSorted((a, b) => a - b);
 }
 
 /** Saved when the field is left or Enter is pressed, so that no half-typed name lands on answers. */
-function ReviewerName({ name, onName }: { readonly name: string; readonly onName: (name: string) => void }) {
+function ReviewerName({
+  name,
+  onName,
+}: {
+  readonly name: string;
+  readonly onName: (name: string) => void;
+}) {
   const [text, setText] = useState(name);
   const trimmed = text.trim();
   const commit = (): void => {

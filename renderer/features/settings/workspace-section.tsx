@@ -52,7 +52,11 @@ export function WorkspaceSection() {
         <ul className={classes.checks} aria-label="Examination">
           {doctor.data.checks.map((check) => (
             <li key={check.name} data-ok={check.ok}>
-              {check.ok ? <IconCircleCheck size={15} aria-label="Sound" /> : <IconCircleX size={15} aria-label="Not sound" />}
+              {check.ok ? (
+                <IconCircleCheck size={15} aria-label="Sound" />
+              ) : (
+                <IconCircleX size={15} aria-label="Not sound" />
+              )}
               <strong>{check.name}</strong>
               <span>{check.detail}</span>
             </li>

@@ -63,9 +63,14 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
 
 /** Waits until the first screen is there and the core has answered. */
 export async function whenReady(window: Page): Promise<void> {
-  await window.getByRole('contentinfo', { name: 'Status' }).getByText(/\d+ cases/).waitFor();
+  await window
+    .getByRole('contentinfo', { name: 'Status' })
+    .getByText(/\d+ cases/)
+    .waitFor();
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
 }
