@@ -40,8 +40,7 @@ export const CaseView = memo(function CaseView({ view, ui, packId }: CaseViewPro
     });
   }, [ui, view, body]);
   useLayoutEffect(() => {
-    // In braces: scrolling answers with a promise, which React would take for a clean-up.
-    void scroller.current?.scrollTo({ top: 0 });
+    if (scroller.current) scroller.current.scrollTop = 0;
   }, [view.caseId]);
   return (
     // A region that scrolls must be reachable by keyboard.

@@ -4,6 +4,7 @@ import type { TextClip } from '../../../shared/contract/library.ts';
 import type { JsonValue } from '../../../shared/domain/case.ts';
 import { callCore } from '../../data/client.ts';
 import { formatCount } from '../../ui/format.ts';
+import { CodeBlock } from '../../ui/code-block.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -129,6 +130,7 @@ export function PlainText({
   readonly isCode?: boolean;
 }) {
   const parts = useMemo(() => (text.length > LONG_TEXT_CHARS ? textParts(text) : [text]), [text]);
+  if (isCode && parts.length === 1) return <CodeBlock code={text} language="json" label="Record" />;
   return (
     <div className={isCode ? classes.code : classes.plain} dir="auto">
       {parts.map((part, index) => (
