@@ -7,14 +7,17 @@ type Fact<B> = EventEnvelope & { readonly body: B };
 
 /** `pack`, `pack_case`, `guideline` and `rubric`. Revisions never change; the newest one is shown. */
 export function createPackProjection(db: Database) {
-  const packRev = db.prepare<[string], { rev: number }>('SELECT rev FROM pack WHERE pack_id = ?');
+  const current = db.prepare<[string], { rev: number; cases_sha256: string }>(
+    'SELECT rev, cases_sha256 FROM pack WHERE pack_id = ?',
+  );
   const upsertPack = db.prepare(
     `INSERT INTO pack (pack_id, rev, name, rubric_id, rubric_rev, guideline_rev, order_json, blind_judge,
-       case_count, created_at, created_by)
-     VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(rev), 0) FROM guideline WHERE pack_id = ?), ?, ?, ?, ?, ?)
+       case_count, cases_sha256, created_at, created_by)
+     VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(rev), 0) FROM guideline WHERE pack_id = ?), ?, ?, ?, ?, ?, ?)
      ON CONFLICT (pack_id) DO UPDATE SET rev = excluded.rev, name = excluded.name,
        rubric_id = excluded.rubric_id, rubric_rev = excluded.rubric_rev, order_json = excluded.order_json,
-       blind_judge = excluded.blind_judge, case_count = excluded.case_count`,
+       blind_judge = excluded.blind_judge, case_count = excluded.case_count,
+       cases_sha256 = excluded.cases_sha256`,
   );
   const dropCases = db.prepare('DELETE FROM pack_case WHERE pack_id = ?');
   const insertCase = db.prepare(
@@ -37,7 +40,8 @@ export function createPackProjection(db: Database) {
       const { body } = event;
       const packId = event.packId ?? '';
       const rev = event.packRev ?? 1;
-      if ((packRev.get(packId)?.rev ?? 0) >= rev) return;
+      const before = current.get(packId);
+      if (before && before.rev >= rev) return;
       const list = getBlob(db, body.casesSha256);
       if (list === null) throw new Error(`The list of cases of pack ${packId} is missing.`);
       upsertPack.run(
@@ -50,9 +54,12 @@ export function createPackProjection(db: Database) {
         canonicalJson(body.order),
         body.blinding.judge ? 1 : 0,
         body.caseCount,
+        body.casesSha256,
         event.clientTime,
         event.authorId,
       );
+      // A new name or rubric of a pack with 200,000 cases must not write them all again.
+      if (before?.cases_sha256 === body.casesSha256) return;
       dropCases.run(packId);
       decodeCaseList(list).forEach((caseId, position) => insertCase.run(packId, position, caseId));
     },

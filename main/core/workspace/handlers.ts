@@ -41,6 +41,18 @@ export function createWorkspaceHandlers(
   };
   const hasSample = count('SELECT EXISTS (SELECT 1 FROM source WHERE is_sample = 1)');
 
+  const running = new Set<Promise<unknown>>();
+  context.beforeClose(async () => void (await Promise.allSettled(running)));
+  /** Keeps the workspace open until a long task of its own has ended. */
+  const whileOpen = async <T>(task: Promise<T>): Promise<T> => {
+    running.add(task);
+    try {
+      return await task;
+    } finally {
+      running.delete(task);
+    }
+  };
+
   const status = (): WorkspaceStatus => {
     const counted = {
       cases: counts.cases(),
@@ -79,13 +91,13 @@ export function createWorkspaceHandlers(
   return {
     'workspace.status': status,
     'workspace.backUp': async () => {
-      const backup = await backUp(context, 'manual');
+      const backup = await whileOpen(backUp(context, 'manual'));
       context.emitChanges({ topics: ['workspace'] });
       return { at: backup.at, bytes: backup.bytes };
     },
     'workspace.backups': () => listBackups(files),
     'workspace.doctor': async () => {
-      const checks = [durabilityCheck(), ...(await examineWorkspace(context))];
+      const checks = [durabilityCheck(), ...(await whileOpen(examineWorkspace(context)))];
       return { ok: checks.every((check) => check.ok), checks };
     },
     'settings.get': () => readSettings(readDb, context.personId()),

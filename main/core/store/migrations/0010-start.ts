@@ -162,6 +162,8 @@ export function up(db: Database): void {
       order_json TEXT NOT NULL,
       blind_judge INTEGER NOT NULL,
       case_count INTEGER NOT NULL,
+      -- Names the list behind pack_case in blob.
+      cases_sha256 TEXT NOT NULL,
       created_at TEXT NOT NULL,
       created_by TEXT NOT NULL,
       withdrawn INTEGER NOT NULL DEFAULT 0

@@ -260,7 +260,9 @@ describe('writer', () => {
           body: { rev: packRev, markdown: `# ${packRev}` },
         },
       ]);
+    statements.length = 0;
     published(3, 'newest');
+    expect(statements.filter((sql) => sql.includes('INTO pack_case'))).toEqual([]);
     published(2, 'late');
     expect(
       rows('SELECT rev, name, rubric_id, rubric_rev, guideline_rev, blind_judge FROM pack'),

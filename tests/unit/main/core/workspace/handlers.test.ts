@@ -115,4 +115,11 @@ describe('workspace', () => {
     expect(backup.bytes).toBeGreaterThan(10_000);
     expect((await handlers['workspace.status']({})).lastBackupAt).toBe(backup.at);
   });
+
+  test('WS7: closing waits for a backup that is under way', async () => {
+    const { handlers, opened } = await openWithHandlers();
+    const backup = Promise.resolve(handlers['workspace.backUp']({}));
+    await opened.close();
+    expect((await backup).bytes).toBeGreaterThan(10_000);
+  });
 });
