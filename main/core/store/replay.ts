@@ -23,7 +23,7 @@ export function rebuildProjections(db: Database.Database): void {
 
 /**
  * Replays the log into an empty database in memory and compares every projection with it.
- * Reads `db` only; blocks for about 50 µs an event, so call it in a worker.
+ * Reads `db` only; blocks for about 0.1 ms an event, so call it in a worker.
  */
 export function compareWithReplay(db: Database.Database): TableComparison[] {
   const fresh = new Database(':memory:');
