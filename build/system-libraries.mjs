@@ -58,6 +58,18 @@ export function ensureSystemLibraries(executable, options = {}) {
   if (rest.length > 0) throw new SetupError(adviceFor(rest, true));
 }
 
+/**
+ * Installs a tool that makes a test stronger (its package has the same name), where that is possible
+ * without a question. Where it is not, the test says what it could not look at.
+ * @param {string} program
+ */
+export function installTestTool(program) {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return;
+  if (isOnPath(program) || !isOnPath('apt-get')) return;
+  apt(['update', '-qq']);
+  apt(['install', '-y', '-qq', '--no-install-recommends', program]);
+}
+
 /** @param {string} executable @param {boolean} xvfb @returns {string[]} */
 function missingPackages(executable, xvfb) {
   const { stdout } = spawnSync('ldd', [executable], { encoding: 'utf8' });

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { buildApp } from './app-build.mjs';
 import { SetupError } from './electron-dist.mjs';
 import { asNode, inRoot, prepareElectron, run, withDisplay } from './runtime.mjs';
-import { hasDisplay } from './system-libraries.mjs';
+import { hasDisplay, installTestTool } from './system-libraries.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
@@ -22,6 +22,7 @@ try {
   rmSync(reportFolder, { recursive: true, force: true });
   mkdirSync(reportFolder, { recursive: true });
   const electron = await prepareElectron({ xvfb: !hasDisplay() });
+  installTestTool('strace');
   await check('lint', tool('oxlint/bin/oxlint', '--type-aware', '--deny-warnings'));
   await check('format', tool('oxfmt/bin/oxfmt', '--check'));
   await check('unused code', tool('knip/bin/knip.js'));
