@@ -151,18 +151,24 @@ const MetricRow = memo(function MetricRow({ row, isSelected, onSelect, onOpen }:
           onClick={open('false_alarm')}
         />
       </td>
-      <Coefficient estimate={summary.kappa} />
-      <Coefficient estimate={summary.ac1} />
-      <Coefficient estimate={summary.mcc} />
-      <td data-number>
-        <Reasoned estimate={summary.baseRate}>{(value) => formatPercent(value)}</Reasoned>
-      </td>
-      <td data-number>
-        <Reasoned estimate={summary.alwaysPassAgreement}>
-          {(value) => formatPercent(value)}
-        </Reasoned>
-      </td>
-      <Coefficient estimate={summary.spearman} />
+      <Coefficient estimate={summary.kappa} label={`${row.metric}: kappa`} onClick={open('all')} />
+      <Coefficient estimate={summary.ac1} label={`${row.metric}: AC1`} onClick={open('all')} />
+      <Coefficient estimate={summary.mcc} label={`${row.metric}: MCC`} onClick={open('all')} />
+      <Share
+        estimate={summary.baseRate}
+        label={`${row.metric}: passed by people`}
+        onClick={open('human_pass')}
+      />
+      <Share
+        estimate={summary.alwaysPassAgreement}
+        label={`${row.metric}: right if everything passed`}
+        onClick={open('human_pass')}
+      />
+      <Coefficient
+        estimate={summary.spearman}
+        label={`${row.metric}: rank correlation`}
+        onClick={open('all')}
+      />
     </tr>
   );
 });
@@ -185,16 +191,19 @@ function Need({ row }: { readonly row: AlignmentRow }) {
 interface CellButtonProps {
   readonly label: string;
   readonly isQuiet?: boolean;
+  /** Shown on hover: the interval. */
+  readonly title?: string;
   readonly onClick: () => void;
   readonly children: ReactNode;
 }
 
-function CellButton({ label, isQuiet = false, onClick, children }: CellButtonProps) {
+function CellButton({ label, isQuiet = false, title = '', onClick, children }: CellButtonProps) {
   return (
     <button
       type="button"
       className={classes.cellButton}
       data-quiet={isQuiet || undefined}
+      title={title}
       aria-label={`${label}: open the cases`}
       onClick={(event) => {
         event.stopPropagation();
@@ -228,24 +237,45 @@ function CountAndRate({ count, rate, label, onClick }: CountAndRateProps) {
   );
 }
 
-function Coefficient({ estimate }: { readonly estimate: Estimate }) {
+interface NumberCellProps {
+  readonly estimate: Estimate;
+  readonly label: string;
+  readonly onClick: () => void;
+}
+
+function Coefficient({ estimate, label, onClick }: NumberCellProps) {
   return (
     <td data-number>
       <Reasoned estimate={estimate}>
-        {(value) =>
-          estimate.kind === 'value' && estimate.low !== undefined && estimate.high !== undefined ? (
-            <Tooltip
-              label={`95% interval ${formatCoefficient(estimate.low)} to ${formatCoefficient(estimate.high)}, n ${formatCount(estimate.n)}`}
-            >
-              <span tabIndex={0}>{formatCoefficient(value)}</span>
-            </Tooltip>
-          ) : (
-            formatCoefficient(value)
-          )
-        }
+        {(value) => (
+          <CellButton label={label} onClick={onClick} title={intervalText(estimate)}>
+            {formatCoefficient(value)}
+          </CellButton>
+        )}
       </Reasoned>
     </td>
   );
+}
+
+function Share({ estimate, label, onClick }: NumberCellProps) {
+  return (
+    <td data-number>
+      <Reasoned estimate={estimate}>
+        {(value) => (
+          <CellButton label={label} onClick={onClick}>
+            {formatPercent(value)}
+          </CellButton>
+        )}
+      </Reasoned>
+    </td>
+  );
+}
+
+function intervalText(estimate: Estimate): string {
+  if (estimate.kind !== 'value' || estimate.low === undefined || estimate.high === undefined)
+    return '';
+  const [low, high] = [formatCoefficient(estimate.low), formatCoefficient(estimate.high)];
+  return `95% interval ${low} to ${high}, n ${formatCount(estimate.n)}`;
 }
 
 /** Two decimals always, so that a column can be read down. */
