@@ -1,5 +1,6 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId, useState, type ReactNode } from 'react';
+import { formatCount } from '../../ui/format.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import type { CommandId } from '../../../shared/commands/catalog.ts';
 import classes from './case.module.css';
@@ -41,7 +42,7 @@ export function Part({ title, count, command, actions, isQuiet = false, children
             {title}
           </h3>
         )}
-        {count === undefined ? null : <span className={classes.count}>{count}</span>}
+        {count === undefined ? null : <span className={classes.count}>{formatCount(count)}</span>}
         {command === undefined ? null : <KeyHint command={command} />}
         {actions === undefined ? null : <div className={classes.partActions}>{actions}</div>}
       </div>
