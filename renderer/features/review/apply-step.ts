@@ -31,7 +31,6 @@ export function applyStep(
     progress: step.progress,
     canUndo: step.canUndo,
     canRedo: step.canRedo,
-    busy: null,
     actError: null,
     problems: new Map<string, string>(),
     isChanging: false,

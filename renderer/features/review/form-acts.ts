@@ -63,6 +63,8 @@ export function createFormActs(parts: ReviewParts): FormActs {
   /** Takes over a new state of the form. */
   function apply(next: FormState, answerKey: string | null, isTyping = false): void {
     const state = get();
+    // A case that is being submitted or left takes no more answers.
+    if (state.busy !== null && state.busy !== 'saving') return;
     const before = currentForm(state);
     const key = targetKey(state.target);
     const isChanged = !sameAnswers(before.answers, next.answers);

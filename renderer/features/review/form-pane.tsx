@@ -146,14 +146,25 @@ function FormFoot() {
   return (
     <footer className={classes.foot}>
       {isReveal ? (
-        <Button
-          className={classes.submit}
-          size="sm"
-          rightSection={<KeyHint command="review.keepVerdict" />}
-          onClick={() => void store.getState().keepAnswers()}
-        >
-          Keep and next
-        </Button>
+        <>
+          <Button
+            className={classes.submit}
+            size="sm"
+            rightSection={<KeyHint command="review.keepVerdict" />}
+            onClick={() => void store.getState().keepAnswers()}
+          >
+            Keep and next
+          </Button>
+          <Button
+            variant="default"
+            size="sm"
+            className={classes.submit}
+            rightSection={<KeyHint command="review.changeVerdict" />}
+            onClick={() => store.getState().changeAnswers()}
+          >
+            Change
+          </Button>
+        </>
       ) : (
         <Button
           className={classes.submit}
@@ -166,18 +177,20 @@ function FormFoot() {
           {words}
         </Button>
       )}
-      <Tooltip label={<Hint words="Skip with a reason" command="review.skip" />}>
-        <Button
-          variant="default"
-          size="sm"
-          className={classes.footButton}
-          aria-label="Skip with a reason"
-          onClick={() => store.getState().startSkip()}
-        >
-          <IconPlayerSkipForward size={15} aria-hidden />
-          <KeyHint command="review.skip" />
-        </Button>
-      </Tooltip>
+      {isReveal ? null : (
+        <Tooltip label={<Hint words="Skip with a reason" command="review.skip" />}>
+          <Button
+            variant="default"
+            size="sm"
+            className={classes.footButton}
+            aria-label="Skip with a reason"
+            onClick={() => store.getState().startSkip()}
+          >
+            <IconPlayerSkipForward size={15} aria-hidden />
+            <KeyHint command="review.skip" />
+          </Button>
+        </Tooltip>
+      )}
       <Tooltip
         label={
           <Hint words={isFlagged ? 'Take the flag off' : 'Flag the case'} command="review.flag" />

@@ -2,6 +2,7 @@ import type { AppError } from '../../../shared/errors.ts';
 import { applyStep, questionsOf } from './apply-step.ts';
 import { createQueue, isOpen, neighbour, nextOpen, type QueueModel } from './queue-model.ts';
 import { openedWords } from './review-acts.ts';
+import type { ReviewData } from './review-state.ts';
 import type { ReviewParts } from './review-store.ts';
 import type { QueueItem } from '../../../shared/contract/review.ts';
 
@@ -29,8 +30,12 @@ export interface PackActs {
   readonly dismissError: () => void;
 }
 
+type Found =
+  | { readonly kind: 'case'; readonly caseId: string; readonly words: string }
+  | { readonly kind: 'none'; readonly change: Partial<ReviewData> };
+
 export function createPackActs(parts: ReviewParts): PackActs {
-  const { packId, call, get, set, saver, after } = parts;
+  const { packId, call, get, set, saver, after, exclusive, saveDrafts } = parts;
   let stopPaceTimer: (() => void) | null = null;
   let isStopped = false;
 
@@ -63,23 +68,36 @@ export function createPackActs(parts: ReviewParts): PackActs {
     set({ phase: 'failed', loadError, busy: null });
   }
 
-  async function open(caseId: string, words: string): Promise<void> {
-    if (get().busy !== null) return;
-    set({ busy: 'opening' });
-    // Words that could not be saved stay on the screen; the case is not left.
-    if (saver.hasUnsaved && !(await saver.flush())) {
-      set({ busy: null });
-      return;
-    }
-    const reply = await call('review.open', { packId, caseId });
-    if (!reply.ok) {
-      set({ busy: null, actError: reply.error });
-      return;
-    }
-    set({
-      ...applyStep(get(), reply.value, { settled: 'all' }),
-      announcement: `${words}${openedWords(reply.value)}`,
+  /** Opens the case that `find` names in the queue; keys wait from the first moment. */
+  async function openFound(find: (queue: QueueModel) => Found): Promise<void> {
+    await exclusive('opening', async () => {
+      const queue = await loadQueue();
+      if (!queue) return {};
+      const found = find(queue);
+      if (found.kind === 'none') return found.change;
+      return openedCase(found.caseId, found.words);
     });
+  }
+
+  async function openedCase(caseId: string, words: string): Promise<Partial<ReviewData>> {
+    // Words that could not be saved stay on the screen; the case is not left.
+    if (!(await saveDrafts())) return {};
+    const reply = await call('review.open', { packId, caseId });
+    if (!reply.ok) return { actError: reply.error };
+    return {
+      ...applyStep(get(), reply.value, { settled: 'all' }),
+      phase: 'ready',
+      loadError: null,
+      announcement: `${words}${openedWords(reply.value)}`,
+    };
+  }
+
+  /** The end of the pack: nothing is open any more. */
+  function atTheEnd(): Partial<ReviewData> {
+    const { progress, canUndo, canRedo } = get();
+    if (!progress || saver.hasUnsaved) return { announcement: 'This is the only open case.' };
+    const step = { item: null, progress, canUndo, canRedo, savedAt: '' };
+    return { ...applyStep(get(), step, { settled: 'all' }), announcement: openedWords(step) };
   }
 
   return {
@@ -135,37 +153,29 @@ export function createPackActs(parts: ReviewParts): PackActs {
       });
     },
     openCase: async (caseId) => {
-      if (get().item?.case.caseId !== caseId) await open(caseId, '');
+      if (get().item?.case.caseId === caseId) return;
+      await exclusive('opening', () => openedCase(caseId, ''));
     },
-    go: async (by) => {
-      if (get().busy !== null) return;
-      const queue = await loadQueue();
-      if (!queue) return;
-      const next = neighbour(queue, get().item?.case.caseId ?? null, by);
-      if (next) await open(next.caseId, '');
-      else set({ announcement: by === 1 ? 'This is the last case.' : 'This is the first case.' });
-    },
+    go: (by) =>
+      openFound((queue) => {
+        const next = neighbour(queue, get().item?.case.caseId ?? null, by);
+        if (next) return { kind: 'case', caseId: next.caseId, words: '' };
+        const announcement = by === 1 ? 'This is the last case.' : 'This is the first case.';
+        return { kind: 'none', change: { announcement } };
+      }),
     goOpen: async (by, wanted = isOpen) => {
-      if (get().busy !== null) return;
-      const queue = await loadQueue();
-      if (!queue) return;
-      const found = nextOpen(queue, get().item?.case.caseId ?? null, by, wanted);
-      if (found) {
-        await open(found.item.caseId, found.wrapped ? 'Round the end of the pack. ' : '');
-        return;
-      }
-      const { item } = get();
-      if (item && wanted === isOpen && isOpen(item)) {
-        set({ announcement: 'This is the only open case.' });
-        return;
-      }
-      if (saver.hasUnsaved && !(await saver.flush())) return;
-      const { progress, canUndo, canRedo } = get();
-      if (progress) {
-        const step = { item: null, progress, canUndo, canRedo, savedAt: '' };
-        set({ ...applyStep(get(), step, { settled: 'all' }), announcement: openedWords(step) });
-        get().refreshPaceSoon();
-      }
+      await openFound((queue) => {
+        const { item } = get();
+        const found = nextOpen(queue, item?.case.caseId ?? null, by, wanted);
+        if (found) {
+          const words = found.wrapped ? 'Round the end of the pack. ' : '';
+          return { kind: 'case', caseId: found.item.caseId, words };
+        }
+        if (item && wanted === isOpen && isOpen(item))
+          return { kind: 'none', change: { announcement: 'This is the only open case.' } };
+        return { kind: 'none', change: atTheEnd() };
+      });
+      if (get().item === null) get().refreshPaceSoon();
     },
     saveNow: () => {
       if (saver.hasUnsaved) void saver.flush();

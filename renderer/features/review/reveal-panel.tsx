@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconEye, IconEqual, IconEqualNot } from '@tabler/icons-react';
 import type { MetricResultView } from '../../../shared/contract/library.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
@@ -6,7 +5,7 @@ import { formatNumber, formatPlural } from '../../ui/format.ts';
 import { VerdictBadge } from '../../ui/verdict-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { compareWithJudge, type Comparison } from './reveal.ts';
-import { useReview, useReviewStore } from './review-context.ts';
+import { useReview } from './review-context.ts';
 import { EMPTY_FORM } from './review-state.ts';
 import classes from './form.module.css';
 
@@ -21,7 +20,6 @@ export function RevealPanel() {
 }
 
 function OpenReveal() {
-  const store = useReviewStore();
   const isChanging = useReview((state) => state.isChanging);
   const results = useReview((state) => state.item?.case.metricResults ?? null);
   const questions = useReview((state) => state.questions);
@@ -38,29 +36,15 @@ function OpenReveal() {
           <RevealRow key={`${row.result.metricId} ${row.result.target}`} row={row} />
         ))}
       </ul>
-      {isChanging ? (
-        <p className={classes.revealHint}>
-          Change your answers below and submit them with <KeyHint command="review.submitNext" />.
-        </p>
-      ) : (
-        <div className={classes.revealActions}>
-          <Button
-            size="xs"
-            rightSection={<KeyHint command="review.keepVerdict" />}
-            onClick={() => void store.getState().keepAnswers()}
-          >
-            Keep mine
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            rightSection={<KeyHint command="review.changeVerdict" />}
-            onClick={() => store.getState().changeAnswers()}
-          >
-            Change
-          </Button>
-        </div>
-      )}
+      <p className={classes.revealHint}>
+        {isChanging ? (
+          <>
+            Change your answers below and submit them with <KeyHint command="review.submitNext" />.
+          </>
+        ) : (
+          'Does that change anything? Both your first and your last word are recorded.'
+        )}
+      </p>
     </section>
   );
 }

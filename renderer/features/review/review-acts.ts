@@ -2,6 +2,7 @@ import type { Reply } from '../../../shared/contract/call.ts';
 import type { ReviewStep } from '../../../shared/contract/review.ts';
 import { effectiveAnswers } from '../../../shared/domain/form.ts';
 import { targetKey } from '../../../shared/domain/target.ts';
+import { EMPTY_HISTORY } from './answer-history.ts';
 import { applyStep } from './apply-step.ts';
 import { describeAct } from './act-words.ts';
 import { submitProblems, textsOf, visibleQuestions } from './form-logic.ts';
@@ -36,35 +37,36 @@ export interface ReviewActs {
 }
 
 export function createReviewActs(parts: ReviewParts): ReviewActs {
-  const { packId, call, get, set, saver, meter, notify } = parts;
+  const { packId, call, get, set, saver, meter, notify, exclusive, saveDrafts } = parts;
 
-  /** Runs one act; keys are held until its reply is painted. */
-  async function act(
-    busy: Busy,
-    ask: () => Promise<Reply<ReviewStep>>,
-    settled: readonly string[] | 'all',
-    also: (before: ReviewData, step: ReviewStep) => Partial<ReviewData> = () => ({}),
-  ): Promise<boolean> {
-    if (get().busy !== null) return false;
-    set({ busy });
-    const reply = await ask();
-    if (!reply.ok) {
-      set({ busy: null, actError: reply.error });
-      return false;
-    }
-    const before = get();
-    const applied = applyStep(before, reply.value, { settled });
-    set({
-      ...applied,
-      draftState: { kind: 'saved', at: reply.value.savedAt },
-      ...also({ ...before, ...applied }, reply.value),
-    });
-    return true;
+  interface Act {
+    readonly busy: Busy;
+    readonly ask: () => Promise<Reply<ReviewStep>>;
+    /** Targets whose answers are settled by the act. */
+    readonly settled: readonly string[] | 'all';
+    /** Drafts are saved before: an act that shows another case must not leave words behind. */
+    readonly savesDrafts?: boolean;
+    /** What changes besides, at the same moment. */
+    readonly also?: (after: ReviewData, step: ReviewStep) => Partial<ReviewData>;
   }
 
-  /** Saves drafts first: an act that shows another case must not leave words behind. */
-  async function saved(): Promise<boolean> {
-    return !saver.hasUnsaved || saver.flush();
+  /** Runs one act; its reply is painted in one go. @returns whether it was done. */
+  async function act({ busy, ask, settled, savesDrafts, also }: Act): Promise<boolean> {
+    let isDone = false;
+    await exclusive(busy, async () => {
+      if (savesDrafts && !(await saveDrafts())) return {};
+      const reply = await ask();
+      if (!reply.ok) return { actError: reply.error };
+      isDone = true;
+      const before = get();
+      const applied = applyStep(before, reply.value, { settled });
+      return {
+        ...applied,
+        ...(saver.hasUnsaved ? {} : { draftState: { kind: 'saved', at: reply.value.savedAt } }),
+        ...also?.({ ...before, ...applied }, reply.value),
+      };
+    });
+    return isDone;
   }
 
   const here = () => {
@@ -128,9 +130,10 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
     const staysForReveal = item.judgeHidden && item.case.metrics.length > 0;
     const then = key !== 'case' || staysForReveal ? 'stay' : 'next_unreviewed';
     const activeMs = meter.take();
-    const done = await act(
-      'submitting',
-      async () => {
+    const done = await act({
+      busy: 'submitting',
+      settled: [key],
+      ask: async () => {
         await saver.settle();
         saver.drop(place);
         return isReveal
@@ -142,15 +145,14 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
             })
           : call('review.submit', { ...place, answers, activeMs, then });
       },
-      [key],
-      (before, step) => ({
-        ...(before.queue && key === 'case'
-          ? { queue: patchQueue(before.queue, place.caseId, { state: 'submitted' }) }
+      also: (after, step) => ({
+        ...(after.queue && key === 'case'
+          ? { queue: patchQueue(after.queue, place.caseId, { state: 'submitted' }) }
           : {}),
-        failureModes: withModes(before, answers),
+        failureModes: withModes(after, answers),
         announcement: submitWords(step, place.caseId, key),
       }),
-    );
+    });
     if (!done) {
       meter.giveBack(activeMs);
       // What was typed goes on being saved as a draft.
@@ -171,34 +173,30 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
       set({ announcement: direction === 'undo' ? 'Nothing to undo.' : 'Nothing to redo.' });
       return;
     }
-    if (!(await saved())) return;
-    const queue = get().queue;
-    const former = get().item;
-    await act(
-      'undoing',
-      () => call(direction === 'undo' ? 'review.undo' : 'review.redo', { packId }),
-      'all',
-      (_before, reply) => {
-        if (!reply.item) return {};
-        const { caseId } = reply.item.case;
-        const known =
-          (former?.case.caseId === caseId ? former : null) ?? (queue && queueItem(queue, caseId));
-        const words = `${describeAct(direction, known, reply.item)}, case ${reply.item.position + 1}.`;
+    const { queue, item: former } = state;
+    await act({
+      busy: 'undoing',
+      settled: 'all',
+      savesDrafts: true,
+      ask: () => call(direction === 'undo' ? 'review.undo' : 'review.redo', { packId }),
+      also: (_after, { item }) => {
+        if (!item) return {};
+        const { caseId } = item.case;
+        const known = former?.case.caseId === caseId ? former : queue && queueItem(queue, caseId);
         // The message is read aloud itself, so there is no announcement besides it.
-        notify(words);
+        notify(`${describeAct(direction, known, item)}, case ${item.position + 1}.`);
         return { announcement: '' };
       },
-    );
+    });
     get().refreshPaceSoon();
   }
 
   return {
     submit,
     keepAnswers: async () => {
-      const { item } = get();
-      const place = here();
-      if (!item?.awaitsRevealChoice || !place || get().busy !== null) return;
-      const form = get().forms['case'];
+      const { item, forms } = get();
+      if (!item?.awaitsRevealChoice) return;
+      const form = forms['case'];
       if (form && form.submitted !== null && isUnsubmitted(form)) {
         set({
           announcement:
@@ -206,22 +204,17 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
         });
         return;
       }
-      const target = { kind: 'case' } as const;
-      await saver.settle();
-      saver.drop({ ...place, target });
-      await act(
-        'submitting',
-        () =>
-          call('review.revealChoice', {
-            packId,
-            caseId: place.caseId,
-            target,
-            choice: 'kept',
-            then: 'next_unreviewed',
-          }),
-        ['case'],
-        (_before, reply) => ({ announcement: `Kept. ${openedWords(reply)}` }),
-      );
+      const place = { packId, caseId: item.case.caseId, target: { kind: 'case' } } as const;
+      await act({
+        busy: 'submitting',
+        settled: ['case'],
+        ask: async () => {
+          await saver.settle();
+          saver.drop(place);
+          return call('review.revealChoice', { ...place, choice: 'kept', then: 'next_unreviewed' });
+        },
+        also: (_after, step) => ({ announcement: `Kept. ${openedWords(step)}` }),
+      });
       get().refreshPaceSoon();
     },
     changeAnswers: () => {
@@ -242,30 +235,31 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
         set({ announcement: 'This case is submitted. Undo that before you skip it.' });
         notify('This case is submitted. Undo that before you skip it.');
       } else if (item.state === 'skipped') {
-        void act(
-          'skipping',
-          () =>
+        void act({
+          busy: 'skipping',
+          settled: [],
+          ask: () =>
             call('review.skip', { packId, caseId: item.case.caseId, skipped: false, reason: '' }),
-          [],
-          () => ({ announcement: 'No longer skipped.' }),
-        );
+          also: () => ({ announcement: 'No longer skipped.' }),
+        });
       } else set({ isSkipShown: true, editingKey: null });
     },
     cancelSkip: () => set({ isSkipShown: false, focusTick: get().focusTick + 1 }),
     skip: async (reason) => {
       const place = here();
-      if (!place || !(await saved())) return;
-      const done = await act(
-        'skipping',
-        () => call('review.skip', { packId, caseId: place.caseId, skipped: true, reason }),
-        [],
-        (before, reply) => ({
-          ...(before.queue
-            ? { queue: patchQueue(before.queue, place.caseId, { state: 'skipped' }) }
+      if (!place) return;
+      const done = await act({
+        busy: 'skipping',
+        settled: [],
+        savesDrafts: true,
+        ask: () => call('review.skip', { packId, caseId: place.caseId, skipped: true, reason }),
+        also: (after, step) => ({
+          ...(after.queue
+            ? { queue: patchQueue(after.queue, place.caseId, { state: 'skipped' }) }
             : {}),
-          announcement: `Skipped. ${openedWords(reply)}`,
+          announcement: `Skipped. ${openedWords(step)}`,
         }),
-      );
+      });
       if (done) get().refreshPaceSoon();
       else set({ isSkipShown: false });
     },
@@ -273,44 +267,45 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
       const { item } = get();
       if (!item) return;
       const flagged = !item.flagged;
-      await act(
-        'saving',
-        () => call('review.flag', { packId, caseId: item.case.caseId, flagged }),
-        [],
-        () => ({ announcement: flagged ? 'Flagged.' : 'Flag taken off.' }),
-      );
+      await act({
+        busy: 'saving',
+        settled: [],
+        ask: () => call('review.flag', { packId, caseId: item.case.caseId, flagged }),
+        also: () => ({ announcement: flagged ? 'Flagged.' : 'Flag taken off.' }),
+      });
     },
     undo: () => travel('undo'),
     redo: () => travel('redo'),
     retract: async () => {
       const place = here();
-      if (!place || !(await saved())) return;
-      await act(
-        'saving',
-        () => call('review.retract', place),
-        [targetKey(place.target)],
-        () => ({
-          announcement: 'Your answers were taken back.',
-        }),
-      );
+      if (!place) return;
+      await act({
+        busy: 'undoing',
+        settled: [targetKey(place.target)],
+        savesDrafts: true,
+        ask: () => call('review.retract', place),
+        also: () => ({ announcement: 'Your answers were taken back.' }),
+      });
       get().refreshPaceSoon();
     },
     discardDraft: async () => {
       const place = here();
       if (!place) return;
-      await saver.settle();
-      saver.drop(place);
-      await act(
-        'saving',
-        () => call('review.discardDraft', place),
-        [targetKey(place.target)],
-        (before) => ({
+      await act({
+        busy: 'undoing',
+        settled: [targetKey(place.target)],
+        ask: async () => {
+          await saver.settle();
+          saver.drop(place);
+          return call('review.discardDraft', place);
+        },
+        also: (after) => ({
           announcement: 'Draft thrown away.',
-          history: { done: [], undone: [] },
-          focusTick: before.focusTick + 1,
+          history: EMPTY_HISTORY,
+          focusTick: after.focusTick + 1,
           unreadable: new Map(),
         }),
-      );
+      });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { notifications } from '@mantine/notifications';
+import { useCommandRegistry, type CommandRegistry } from '../../commands/registry.ts';
 import { useHeldKeys } from '../../commands/use-commands.ts';
 import { callCore, useCall } from '../../data/client.ts';
 import { createCaseUiStore } from '../case/case-ui-store.ts';
@@ -39,7 +40,7 @@ interface SessionProps {
   readonly showsJudge: boolean;
 }
 
-function createSession({ packId, showsJudge }: SessionProps) {
+function createSession({ packId, showsJudge }: SessionProps, registry: CommandRegistry) {
   const deps: ReviewDeps = {
     packId,
     call: callCore,
@@ -49,6 +50,7 @@ function createSession({ packId, showsJudge }: SessionProps) {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
+    holdKeys: () => registry.beginBusy(),
     // Over the case, not over the form and its buttons.
     notify: (message) =>
       void notifications.show({ message, autoClose: 3_500, position: 'bottom-center' }),
@@ -57,7 +59,8 @@ function createSession({ packId, showsJudge }: SessionProps) {
 }
 
 function ReviewSession(props: SessionProps) {
-  const [session] = useState(() => createSession(props));
+  const registry = useCommandRegistry();
+  const [session] = useState(() => createSession(props, registry));
   const { store, meter } = session;
   const { packId, caseId } = props;
   useEffect(() => {
@@ -88,9 +91,9 @@ function ReviewSession(props: SessionProps) {
   );
 }
 
-/** Keys that are pressed while the next case loads wait for it. */
+/** Keys that are pressed while the pack opens wait for it; between cases the store holds them itself. */
 function HeldKeys() {
-  useHeldKeys(useReview((state) => state.busy !== null || state.phase === 'loading'));
+  useHeldKeys(useReview((state) => state.phase === 'loading'));
   return null;
 }
 

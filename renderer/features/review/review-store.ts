@@ -8,7 +8,7 @@ import { createFormActs, type FormActs } from './form-acts.ts';
 import { createPackActs, type PackActs } from './pack-acts.ts';
 import { patchQueue } from './queue-model.ts';
 import { createReviewActs, type ReviewActs } from './review-acts.ts';
-import { currentForm, initialReviewData, type ReviewData } from './review-state.ts';
+import { currentForm, initialReviewData, type Busy, type ReviewData } from './review-state.ts';
 import { createTargetActs, type TargetActs } from './target-acts.ts';
 import { isAnswered } from './form-logic.ts';
 import { targetKey } from '../../../shared/domain/target.ts';
@@ -27,6 +27,8 @@ export interface ReviewDeps {
   readonly meter: ActiveTimeMeter;
   /** Calls back once after a delay; returns how to call it off. */
   readonly after: (delayMs: number, run: () => void) => () => void;
+  /** Makes keys wait until what is returned is called. */
+  readonly holdKeys: () => () => void;
   /** Shows a short message that goes away by itself. */
   readonly notify: (message: string) => void;
 }
@@ -39,6 +41,13 @@ export interface ReviewParts extends ReviewDeps {
   readonly get: () => ReviewState;
   readonly set: (change: Partial<ReviewData>) => void;
   readonly saver: DraftSaver;
+  /**
+   * Runs one act at a time. Keys wait from its first moment until what it changed is painted, so that
+   * none of them acts on a case that is about to leave. @returns false if another act is under way.
+   */
+  readonly exclusive: (busy: Busy, run: () => Promise<Partial<ReviewData>>) => Promise<boolean>;
+  /** Saves all drafts; false if one could not be saved, which the state of the drafts says. */
+  readonly saveDrafts: () => Promise<boolean>;
   /** Gives the answers on the form to autosave, if they differ from what the core has. */
   readonly keepDraft: () => void;
 }
@@ -62,6 +71,21 @@ export function createReviewStore(deps: ReviewDeps): ReviewStore {
       get,
       set,
       saver,
+      exclusive: async (busy, run) => {
+        if (get().busy !== null) return false;
+        // At once, not by a render: the next key may be in the same turn as this one.
+        const releaseKeys = deps.holdKeys();
+        set({ busy });
+        let change: Partial<ReviewData> = {};
+        try {
+          change = await run();
+        } finally {
+          set({ busy: null, ...change });
+          releaseKeys();
+        }
+        return true;
+      },
+      saveDrafts: async () => !saver.hasUnsaved || saver.flush(),
       keepDraft: () => {
         const { item, target } = get();
         if (!item) return;

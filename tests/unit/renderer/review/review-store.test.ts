@@ -26,6 +26,7 @@ interface Bench {
   /** Names of the calls so far. */
   readonly calls: string[];
   readonly notes: string[];
+  readonly isHoldingKeys: () => boolean;
   /** Refuses this call from now on. */
   readonly refuse: (name: string | null, error?: AppError) => void;
   /** Runs timers that are due, such as autosave. */
@@ -59,6 +60,7 @@ async function benchOn(desk: ReviewDesk, packId: string): Promise<Bench> {
   const calls: string[] = [];
   const notes: string[] = [];
   const timers: (() => void)[] = [];
+  let held = 0;
   let refused: { name: string; error: AppError } | null = null;
   const call = (async (name: string, input: unknown) => {
     calls.push(name);
@@ -79,6 +81,10 @@ async function benchOn(desk: ReviewDesk, packId: string): Promise<Bench> {
       timers.push(run);
       return () => void timers.splice(timers.indexOf(run), 1);
     },
+    holdKeys: () => {
+      held += 1;
+      return () => void (held -= 1);
+    },
     notify: (message) => notes.push(message),
   });
   await store.getState().start(null);
@@ -94,6 +100,7 @@ async function benchOn(desk: ReviewDesk, packId: string): Promise<Bench> {
     desk,
     calls,
     notes,
+    isHoldingKeys: () => held > 0,
     refuse: (name, error = appError('workspace/disk-full', 'The disk is full.')) => {
       refused = name === null ? null : { name, error };
     },
@@ -184,6 +191,18 @@ describe('judging', () => {
     await Promise.all([bench.store.getState().submit(), bench.store.getState().submit()]);
     expect(bench.calls).toEqual(['review.submit']);
     expect(openCase(bench)).toBe('seed:2');
+  });
+
+  test('RV18: keys wait from the moment of a submit until its reply is there, and answer nothing', async () => {
+    const bench = await openBench([testCase('1'), testCase('2')]);
+    bench.store.getState().verdict('pass');
+    const submitted = bench.store.getState().submit();
+    expect(bench.isHoldingKeys()).toBe(true);
+    bench.store.getState().verdict('fail');
+    expect(answers(bench)).toEqual({ verdict: 'pass' });
+    await submitted;
+    expect(bench.isHoldingKeys()).toBe(false);
+    expect(answers(bench)).toEqual({});
   });
 
   test('RV7: submitting unchanged answers again writes nothing and moves on', async () => {

@@ -1,0 +1,363 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import type { Answers } from '../../shared/domain/annotation.ts';
+import { launchApp, whenReady, type LaunchedApp } from './support/launch-app.ts';
+import { addSampleProject, buildPack, callInApp, openReview } from './support/review-app.ts';
+
+let userDataDir = '';
+let launched: LaunchedApp | null = null;
+
+test.beforeEach(() => {
+  userDataDir = mkdtempSync(join(tmpdir(), 'assay-review-'));
+});
+
+test.afterEach(async () => {
+  await launched?.close();
+  launched = null;
+  rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** Opens the app with the sample project in it. */
+async function start(colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
+  launched = await launchApp({ userDataDir, colorScheme });
+  await whenReady(launched.window);
+  await addSampleProject(launched.window);
+  return launched.window;
+}
+
+async function press(page: Page, ...keys: readonly string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+/** The person's answers for every case of a pack, in the pack's order. */
+async function answersOf(page: Page, packId: string): Promise<(Answers | null)[]> {
+  const queue = await callInApp(page, 'pack.queue', { packId });
+  const answers: (Answers | null)[] = [];
+  for (const { caseId } of queue) {
+    const { item } = await callInApp(page, 'review.open', { packId, caseId });
+    answers.push(item?.annotations.find((view) => view.target === 'case')?.answers ?? null);
+  }
+  return answers;
+}
+
+const position = (page: Page) => page.getByRole('heading', { name: /^Case \d/ });
+const focusedQuestion = (page: Page) => page.locator('[data-question][data-focused]');
+
+test('RK1: a pack of 25 cases is finished without the mouse', async () => {
+  const page = await start();
+  const packId = await buildPack(page, {
+    name: 'Keys alone',
+    rubricId: 'quick-verdict',
+    tag: 'sfhot',
+    limit: 25,
+  });
+  await openReview(page, packId);
+  for (let number = 1; number <= 25; number += 1) {
+    await expect(position(page)).toHaveText(`Case ${number} of 25`);
+    if (number % 5 === 0) {
+      // Fail with a reason and the output it should have had.
+      await press(page, 'f', 'r');
+      await page.keyboard.type(`Reason ${number}: p f u 1 s are only letters here`);
+      await press(page, 'Escape', 'Shift+E', 'End');
+      await page.keyboard.type(' (corrected)');
+      await press(page, 'Control+Enter');
+    } else if (number === 7) {
+      await press(page, 's', '2');
+    } else if (number === 8) {
+      await press(page, '.', 'u', 'Control+Enter');
+    } else {
+      await press(page, '1', 'Control+Enter');
+    }
+  }
+  await expect(page.getByRole('heading', { name: 'The pack is done' })).toBeVisible();
+  const { progress } = await callInApp(page, 'pack.get', { packId });
+  expect(progress).toEqual({ total: 25, submitted: 24, drafts: 0, skipped: 1, flagged: 1 });
+  const answers = await answersOf(page, packId);
+  expect(answers[0]).toEqual({ verdict: 'pass' });
+  expect(answers[4]).toMatchObject({
+    verdict: 'fail',
+    reason: 'Reason 5: p f u 1 s are only letters here',
+    expected_output: expect.stringMatching(/ \(corrected\)$/),
+  });
+  expect(answers[6]).toBeNull();
+  expect(answers[7]).toEqual({ verdict: 'unsure' });
+  expect(launched?.pageErrors).toEqual([]);
+});
+
+test('RK2: keys that are pressed without waiting judge the case that they were meant for', async () => {
+  const page = await start();
+  const packId = await buildPack(page, {
+    name: 'In a hurry',
+    rubricId: 'quick-verdict',
+    tag: 'sfhot',
+    limit: 20,
+  });
+  await openReview(page, packId);
+  const verdicts = Array.from({ length: 20 }, (_, index) => (index % 3 === 0 ? 'fail' : 'pass'));
+  for (const verdict of verdicts)
+    await press(page, verdict === 'fail' ? 'f' : 'p', 'Control+Enter');
+  await expect(page.getByRole('heading', { name: 'The pack is done' })).toBeVisible();
+  expect((await answersOf(page, packId)).map((answers) => answers?.['verdict'])).toEqual(verdicts);
+});
+
+test('RK3: undo goes back across a submit to the case and its answers, and redo does it again', async () => {
+  const page = await start();
+  const packId = await buildPack(page, {
+    name: 'Undo',
+    rubricId: 'quick-verdict',
+    tag: 'sfhot',
+    limit: 3,
+  });
+  await openReview(page, packId);
+  await press(page, 'p', 'Control+Enter');
+  await expect(position(page)).toHaveText('Case 2 of 3');
+  await press(page, 'f', 'Control+Enter');
+  await expect(position(page)).toHaveText('Case 3 of 3');
+  await press(page, 'Control+z');
+  await expect(position(page)).toHaveText('Case 2 of 3');
+  await expect(page.getByText('Undone: the submit, case 2.')).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'Fail' })).toBeChecked();
+  await press(page, 'Control+z');
+  await expect(position(page)).toHaveText('Case 1 of 3');
+  await expect(page.getByRole('radio', { name: 'Pass' })).toBeChecked();
+  expect((await callInApp(page, 'pack.get', { packId })).progress.submitted).toBe(0);
+  await press(page, 'Control+Shift+z');
+  await expect(page.getByText('Redone: the submit, case 1.')).toBeVisible();
+  expect((await callInApp(page, 'pack.get', { packId })).progress.submitted).toBe(1);
+});
+
+test('RK4: after kill -9 in the middle of a review every submitted answer and the draft are there', async () => {
+  const page = await start();
+  const packId = await buildPack(page, {
+    name: 'Power cut',
+    rubricId: 'quick-verdict',
+    tag: 'sfhot',
+    limit: 10,
+  });
+  await openReview(page, packId);
+  for (const key of ['p', 'f', 'u', 'p', 'p']) await press(page, key, 'Control+Enter');
+  await expect(position(page)).toHaveText('Case 6 of 10');
+  await press(page, 'f', 'r');
+  await page.keyboard.type('half a sentence that nobody may lo');
+  const written = 'half a sentence that nobody may lo';
+  await expect.poll(async () => (await answersOf(page, packId))[5]?.['reason']).toBe(written);
+  const gone = new Promise((resolve) => launched?.app.process().once('exit', resolve));
+  launched?.app.process().kill('SIGKILL');
+  await gone;
+  launched = null;
+
+  launched = await launchApp({ userDataDir });
+  const again = launched.window;
+  await whenReady(again);
+  await openReview(again, packId);
+  await expect(position(again)).toHaveText('Case 6 of 10');
+  await expect(again.getByRole('textbox', { name: 'Why?' })).toHaveValue(
+    'half a sentence that nobody may lo',
+  );
+  await expect(again.getByRole('radio', { name: 'Fail' })).toBeChecked();
+  const answers = await answersOf(again, packId);
+  expect(answers.slice(0, 5).map((answer) => answer?.['verdict'])).toEqual([
+    'pass',
+    'fail',
+    'unsure',
+    'pass',
+    'pass',
+  ]);
+  await press(again, 'Control+Enter');
+  await expect(position(again)).toHaveText('Case 7 of 10');
+});
+
+test('RK5: a blinded judge is nowhere before the submit; afterwards one keeps or changes', async () => {
+  const page = await start();
+  const packId = await buildPack(page, {
+    name: 'Blinded',
+    rubricId: 'quick-verdict',
+    tag: 'devai',
+    limit: 3,
+    isBlinded: true,
+  });
+  await openReview(page, packId);
+  await press(page, 'm');
+  await expect(page.getByText('Hidden until you submit', { exact: false })).toBeVisible();
+  await press(page, 'p', 'Control+Enter');
+  const reveal = page.getByRole('region', { name: 'The judge’s verdict' });
+  await expect(reveal).toBeVisible();
+  await expect(position(page)).toHaveText('Case 1 of 3');
+  // A second submit must not slip past the question.
+  await press(page, 'Control+Enter');
+  await expect(position(page)).toHaveText('Case 1 of 3');
+  await press(page, 'Shift+P');
+  await expect(position(page)).toHaveText('Case 2 of 3');
+  await press(page, 'p', 'Control+Enter');
+  await expect(reveal).toBeVisible();
+  await press(page, 'Shift+C', 'f', 'Control+Enter');
+  await expect(position(page)).toHaveText('Case 3 of 3');
+  const queue = await callInApp(page, 'pack.queue', { packId });
+  const seen = [];
+  for (const { caseId } of queue.slice(0, 2)) {
+    const { item } = await callInApp(page, 'review.open', { packId, caseId });
+    seen.push(item?.annotations.map((view) => [view.answers['verdict'], view.revealChoice]));
+  }
+  expect(seen).toEqual([[['pass', 'kept']], [['fail', 'changed']]]);
+});
+
+test('RK6: a refused submit goes to what is missing; failure modes are found and named by keys', async () => {
+  const page = await start();
+  const packId = await buildPack(page, {
+    name: 'Failures',
+    rubricId: 'failure-review',
+    tag: 'agentrx',
+    limit: 2,
+  });
+  await openReview(page, packId);
+  await press(page, 'f', 'Control+Enter');
+  await expect(focusedQuestion(page)).toHaveAttribute('data-question', 'severity');
+  await expect(focusedQuestion(page)).toContainText('Needs an answer.');
+  await press(page, '3', 'l');
+  await page.keyboard.type('ignored');
+  await press(page, 'Enter');
+  await page.keyboard.type('Went silent');
+  await press(page, 'Enter', 'Escape', 'r');
+  await page.keyboard.type('It stopped after the second call.');
+  await press(page, 'Control+Enter');
+  await expect(position(page)).toHaveText('Case 2 of 2');
+  expect((await answersOf(page, packId))[0]).toEqual({
+    verdict: 'fail',
+    severity: 'major',
+    failure_mode: ['Ignored tool error', 'Went silent'],
+    reason: 'It stopped after the second call.',
+  });
+  await press(page, 'f', 'l');
+  await page.keyboard.type('went');
+  await expect(page.getByRole('option', { name: 'Went silent' })).toBeVisible();
+});
+
+test('RK7: a turn is judged beside the whole conversation', async () => {
+  const page = await start();
+  const packId = await buildPack(page, {
+    name: 'Turns',
+    rubricId: 'quick-verdict',
+    tag: 'tau-bench',
+    limit: 2,
+  });
+  await openReview(page, packId);
+  await press(page, 'n', 'n', 'v', 'f', 'Control+Enter');
+  await expect(
+    page.getByRole('group', { name: 'What you judge' }).getByRole('button', { name: /Turn 2$/ }),
+  ).toHaveAttribute('aria-pressed', 'true');
+  await press(page, 'v', 'p', 'Control+Enter');
+  await expect(position(page)).toHaveText('Case 2 of 2');
+  const [first] = await callInApp(page, 'pack.queue', { packId });
+  const { item } = await callInApp(page, 'review.open', { packId, caseId: first?.caseId ?? '' });
+  expect(item?.annotations.map((view) => [view.target, view.answers])).toEqual([
+    ['case', { verdict: 'pass' }],
+    ['turn:1', { verdict: 'fail' }],
+  ]);
+});
+
+test('RK9: typing draws the case never, a submit draws the next one once', async () => {
+  const page = await start();
+  const packId = await buildPack(page, {
+    name: 'Renders',
+    rubricId: 'quick-verdict',
+    tag: 'tau-bench',
+    limit: 5,
+  });
+  // React tells this hook of every commit; what the case's element was drawn with tells whether it was drawn.
+  await page.addInitScript(() => {
+    let drawnWith: unknown = null;
+    const counts = { commits: 0, caseDraws: 0 };
+    const hook = {
+      renderers: new Map(),
+      supportsFiber: true,
+      inject: () => 1,
+      checkDCE: () => undefined,
+      onCommitFiberUnmount: () => undefined,
+      onPostCommitFiberRoot: () => undefined,
+      onCommitFiberRoot: () => {
+        counts.commits += 1;
+        const element = document.querySelector('[role="group"][aria-label="Case"]');
+        const key = Object.keys(element ?? {}).find((name) => name.startsWith('__reactProps$'));
+        const props: unknown = element && key !== undefined ? Reflect.get(element, key) : null;
+        if (props !== drawnWith) counts.caseDraws += 1;
+        drawnWith = props;
+      },
+    };
+    Object.assign(window, { __REACT_DEVTOOLS_GLOBAL_HOOK__: hook, renderCounts: counts });
+  });
+  await page.reload();
+  await whenReady(page);
+  await openReview(page, packId);
+  const counts = () =>
+    page.evaluate(() => ({
+      ...(window as unknown as { renderCounts: { commits: number; caseDraws: number } })
+        .renderCounts,
+    }));
+
+  await press(page, 'f', 'r');
+  const before = await counts();
+  await page.keyboard.type('thirty letters of a long reason');
+  await expect.poll(async () => (await answersOf(page, packId))[0]?.['reason']).toBeDefined();
+  const typed = await counts();
+  expect(typed.commits).toBeGreaterThan(before.commits);
+  expect(typed.caseDraws).toBe(before.caseDraws);
+
+  await press(page, 'Control+Enter');
+  for (const number of [2, 3, 4]) {
+    await expect(position(page)).toHaveText(`Case ${number} of 5`);
+    await press(page, 'p', 'Control+Enter');
+  }
+  await expect(position(page)).toHaveText('Case 5 of 5');
+  expect((await counts()).caseDraws).toBe(typed.caseDraws + 4);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`RK8: no serious accessibility violation in any state of the review, ${colorScheme}`, async () => {
+    const page = await start(colorScheme);
+    const violations: string[] = [];
+    const look = async (state: string) => {
+      const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      for (const { id, impact, nodes } of found) {
+        if (impact === 'serious' || impact === 'critical')
+          violations.push(
+            `${state}: ${id} ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+          );
+      }
+    };
+    const blinded = await buildPack(page, {
+      name: 'Blinded',
+      rubricId: 'quick-verdict',
+      tag: 'devai',
+      limit: 2,
+      isBlinded: true,
+    });
+    await openReview(page, blinded);
+    await look('form');
+    await press(page, 'q', 'h');
+    await expect(page.getByRole('complementary', { name: 'Guidelines' })).toBeVisible();
+    await look('queue and guidelines');
+    await press(page, 'q', 'h', 'p', 'Control+Enter');
+    await expect(page.getByRole('region', { name: 'The judge’s verdict' })).toBeVisible();
+    await look('reveal');
+    await press(page, 'Shift+P', 's');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await look('skip');
+    await press(page, '1');
+    await expect(page.getByRole('heading', { name: 'The pack is done' })).toBeVisible();
+    await look('end of the pack');
+    const failures = await buildPack(page, {
+      name: 'Failures',
+      rubricId: 'failure-review',
+      tag: 'agentrx',
+      limit: 2,
+    });
+    await openReview(page, failures);
+    await press(page, 'f', 'Control+Enter', 'l');
+    await expect(page.getByRole('listbox', { name: 'Failure modes' })).toBeVisible();
+    await look('refused, with failure modes');
+    expect(violations).toEqual([]);
+  });
+}
