@@ -1,5 +1,3 @@
-import { createRoot } from 'react-dom/client';
-import { App } from './app/app.tsx';
 import { installTrustedTypes } from './app/trusted-types.ts';
 
 declare global {
@@ -16,4 +14,6 @@ window.__webpack_nonce__ = styleNonce;
 
 const root = document.querySelector('#root');
 if (!root) throw new Error('The page has no root element.');
-createRoot(root).render(<App styleNonce={styleNonce} />);
+// This first file stays small, so that the outline of the window is painted before the app is read.
+const { mountApp } = await import('./app/app.tsx');
+mountApp(root, styleNonce);

@@ -1,10 +1,9 @@
 import { MantineProvider, type MantineColorSchemeManager } from '@mantine/core';
 import '@mantine/core/styles.css';
-import { Notifications } from '@mantine/notifications';
-import '@mantine/notifications/styles.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { Suspense, lazy, useEffect, useState } from 'react';
+import { createRoot } from 'react-dom/client';
 import { CommandRegistry, CommandRegistryProvider, listenToKeys } from '../commands/registry.ts';
 import { bridge } from '../data/bridge.ts';
 import { Invalidation } from '../data/invalidation.ts';
@@ -14,6 +13,9 @@ import { createAppRouter } from './routes.tsx';
 import { SettingsEffects } from './settings-effects.tsx';
 import { cssVariables, theme } from './theme.ts';
 import './global.css';
+
+/** Nothing is announced while the window is opening, so the list is loaded beside the first screen. */
+const Notices = lazy(async () => ({ default: (await import('./notices.tsx')).Notices }));
 
 /** The colours follow the operating system or, where the person chose, what the shell sets for the whole app. */
 const followTheShell: MantineColorSchemeManager = {
@@ -40,8 +42,13 @@ function createQueryClient(): QueryClient {
   });
 }
 
+/** Puts the app into the page, in the place of its outline. */
+export function mountApp(root: Element, styleNonce: string): void {
+  createRoot(root).render(<App styleNonce={styleNonce} />);
+}
+
 /** Everything around the screens: theme, data, commands, routes. */
-export function App({ styleNonce }: { readonly styleNonce: string }) {
+function App({ styleNonce }: { readonly styleNonce: string }) {
   const [client] = useState(createQueryClient);
   const [registry] = useState(() => new CommandRegistry());
   const [router] = useState(createAppRouter);
@@ -73,7 +80,9 @@ export function App({ styleNonce }: { readonly styleNonce: string }) {
       <ErrorBoundary>
         <QueryClientProvider client={client}>
           <CommandRegistryProvider value={registry}>
-            <Notifications position="bottom-right" limit={4} />
+            <Suspense fallback={null}>
+              <Notices />
+            </Suspense>
             <SettingsEffects />
             <RouterProvider router={router} />
           </CommandRegistryProvider>

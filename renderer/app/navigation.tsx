@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import {
   IconAdjustmentsHorizontal,
   IconChartDots2,
@@ -12,8 +11,10 @@ import {
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState, type ComponentType } from 'react';
-import { COMMANDS, type CommandId } from '../../shared/commands/catalog.ts';
-import { KeyHint } from '../commands/key-hint.tsx';
+import { COMMANDS, keysOf, type CommandId } from '../../shared/commands/catalog.ts';
+import { keyCaps } from '../commands/key-press.ts';
+import { useCommandRegistry } from '../commands/registry.ts';
+import { bridge } from '../data/bridge.ts';
 import { AssayMark } from '../ui/assay-mark.tsx';
 import classes from './navigation.module.css';
 
@@ -55,6 +56,7 @@ export function Navigation() {
       <button
         type="button"
         className={classes.entry}
+        title={collapsed ? 'Show the names' : 'Fold to icons'}
         aria-label={collapsed ? 'Show the names of the places' : 'Fold the navigation'}
         aria-expanded={!collapsed}
         onClick={() => setCollapsed(!collapsed)}
@@ -73,28 +75,22 @@ function NavigationLink({
   readonly entry: Entry;
   readonly collapsed: boolean;
 }) {
+  const registry = useCommandRegistry();
   const { title } = COMMANDS[entry.command];
   const { Icon } = entry;
+  const [key] = keysOf(entry.command, registry.overrides);
+  const keys = key ? keyCaps(key, bridge().platform === 'darwin').join(' ') : '';
   return (
-    <Tooltip
-      position="right"
-      openDelay={collapsed ? 200 : 700}
-      label={
-        <span className={classes.tip}>
-          {title} <KeyHint command={entry.command} />
-        </span>
-      }
+    <Link
+      to={entry.to}
+      className={classes.entry}
+      activeOptions={{ exact: entry.to === '/', includeSearch: false }}
+      activeProps={{ 'aria-current': 'page' }}
+      title={keys ? `${title} (${keys})` : title}
+      {...(collapsed ? { 'aria-label': title } : {})}
     >
-      <Link
-        to={entry.to}
-        className={classes.entry}
-        activeOptions={{ exact: entry.to === '/', includeSearch: false }}
-        activeProps={{ 'aria-current': 'page' }}
-        {...(collapsed ? { 'aria-label': title } : {})}
-      >
-        <Icon size={17} stroke={1.7} />
-        {collapsed ? null : <span className={classes.word}>{title}</span>}
-      </Link>
-    </Tooltip>
+      <Icon size={17} stroke={1.7} />
+      {collapsed ? null : <span className={classes.word}>{title}</span>}
+    </Link>
   );
 }

@@ -1,0 +1,7 @@
+import { Notifications } from '@mantine/notifications';
+import '@mantine/notifications/styles.css';
+
+/** The corner in which things are announced. */
+export function Notices() {
+  return <Notifications position="bottom-right" limit={4} />;
+}
