@@ -70,7 +70,9 @@ export type QuestionResolver = (metric: string) => string | null;
 /**
  * Resolves `auto`. For a metric it takes, in this order: the question of a `metric_verdict` that names
  * it, the question with the metric's name (case, spaces and punctuation do not matter), `verdict`, and
- * the only question that has verdicts or grades. Any other choice is taken for every metric.
+ * the only question that has verdicts or grades. A metric that gives scores without verdicts is compared
+ * with the question of its name first: people's verdicts have nothing to meet there, grades have. Any
+ * other choice is taken for every metric.
  */
 export function questionResolver(db: Database, humanQuestion: string): QuestionResolver {
   if (humanQuestion !== 'auto') return () => humanQuestion;
@@ -93,8 +95,17 @@ export function questionResolver(db: Database, humanQuestion: string): QuestionR
   return (metric) => {
     const name = plainName(metric);
     const named = questions.includes(metric) ? metric : byName.get(name);
-    return byMetric.get(name) ?? named ?? general;
+    const own = byMetric.get(name);
+    if (own !== undefined && named !== undefined && !givesVerdicts(db, metric)) return named;
+    return own ?? named ?? general;
   };
+}
+
+/** Whether any result of a metric passed or failed. */
+function givesVerdicts(db: Database, metric: string): boolean {
+  const sql = `SELECT 1 FROM metric_result WHERE verdict IN (0, 1)
+    AND metric_row IN (SELECT metric_row FROM metric WHERE name = ?) LIMIT 1`;
+  return db.prepare(sql).get(metric) !== undefined;
 }
 
 function plainName(name: string): string {

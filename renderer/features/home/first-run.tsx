@@ -40,7 +40,7 @@ export function FirstRun({ jobs }: { readonly jobs: readonly ImportJob[] }) {
             </h2>
             <p className={classes.cardText}>
               A sample project of published human judgements and agent runs: graded sentences,
-              tool-using conversations, failed multi-agent traces, an AI judge beside experts. Two
+              tool-using conversations, failed multi-agent traces, an AI judge beside experts. Three
               packs are ready to review.
             </p>
             <Button

@@ -134,6 +134,24 @@ describe('the alignment table', () => {
     expect((await rowOf('Safety')).humanQuestion).toBe('is it right');
   });
 
+  test('AL10: verdicts about a metric that only gives scores do not push its grades aside', async () => {
+    const graded = (id: number, metric: string, verdict: 1 | 2): SeedJudgedCase =>
+      judged(id, 1, 1, 0.9, {
+        results: [{ metric, verdict, score: id / 10 }],
+        labels: [
+          { question: metric.toLowerCase(), reviewer: 'Ann', number: id },
+          { question: `metric_verdict.${metric}`, reviewer: 'Ann', verdict: 1 },
+        ],
+      });
+    seedJudgedCases(context, [graded(1, 'Fluency', 2), graded(2, 'Fluency', 2)]);
+    expect(await rowOf('Fluency')).toMatchObject({
+      humanQuestion: 'fluency',
+      summary: { gradedPairs: 2 },
+    });
+    seedJudgedCases(context, [graded(3, 'Tone', 1)]);
+    expect((await rowOf('Tone')).humanQuestion).toBe('metric_verdict.Tone');
+  });
+
   test('AL11: a review counts at once, an undo takes it back, whatever was packed before', async () => {
     seedJudgedCases(context, [judged(1, 1, 1, 0.9), judged(2, 1, 1, 0.9)]);
     publishTestPack(context, ['seed:1', 'seed:2']);
