@@ -87,8 +87,8 @@ test('ST4: the window is the only page, sandboxed and isolated, and sees no Node
     webviewTag: false,
   });
   const page = await window.evaluate(() => ({
-    bridge: Object.keys(Reflect.get(window, 'assay')).toSorted(),
-    node: ['require', 'process', 'module', 'Buffer'].filter((name) => name in window),
+    bridge: Object.keys(Reflect.get(globalThis, 'assay')).toSorted(),
+    node: ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis),
   }));
   expect(page.node).toEqual([]);
   expect(page.bridge).toEqual([
@@ -132,8 +132,8 @@ test('ST5: the page cannot fetch, navigate, open a window, run an inline script 
     } catch {
       html = 'refused';
     }
-    const opened = window.open('https://example.com/');
-    window.location.assign('https://example.com/');
+    const opened = globalThis.open('https://example.com/');
+    globalThis.location.assign('https://example.com/');
     return {
       fetched,
       picture,

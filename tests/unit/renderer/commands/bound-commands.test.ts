@@ -11,7 +11,11 @@ test('BC1: every command of the catalogue is bound to something somewhere in the
     .filter((file) => /\.tsx?$/.test(file))
     .map((file) => readFileSync(join(renderer, file), 'utf8'))
     .join('\n');
-  const unbound = COMMAND_IDS.filter((id) => !new RegExp(`'${id.replace('.', '\\.')}':`).test(sources));
+  const unbound = COMMAND_IDS.filter(
+    (id) => !new RegExp(`'${id.replace('.', '\\.')}':`).test(sources),
+  );
   // The keys of the options differ in one digit and are bound in a loop.
-  expect(unbound.filter((id) => !(/^review\.option\d$/.test(id) && sources.includes('review.option')))).toEqual([]);
+  expect(
+    unbound.filter((id) => !(/^review\.option\d$/.test(id) && sources.includes('review.option'))),
+  ).toEqual([]);
 });

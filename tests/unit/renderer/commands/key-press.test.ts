@@ -47,7 +47,22 @@ describe('matching', () => {
 
 describe('the key editor', () => {
   test('KP8: what it records for a press matches that press again', () => {
-    const keys = fc.constantFrom('a', 'z', 'A', 'J', '1', '9', '.', '/', '?', 'Enter', 'Escape', 'ArrowUp', 'F2', ' ');
+    const keys = fc.constantFrom(
+      'a',
+      'z',
+      'A',
+      'J',
+      '1',
+      '9',
+      '.',
+      '/',
+      '?',
+      'Enter',
+      'Escape',
+      'ArrowUp',
+      'F2',
+      ' ',
+    );
     fc.assert(
       fc.property(keys, fc.boolean(), fc.boolean(), (key, ctrl, alt) => {
         const pressed = press(key, { ctrl, alt });
@@ -59,7 +74,8 @@ describe('the key editor', () => {
   });
 
   test('KP9: a modifier alone, a dead key and a composing key record nothing', () => {
-    for (const key of ['Shift', 'Control', 'Alt', 'Meta', 'Dead']) expect(bindingOf(press(key), false)).toBeNull();
+    for (const key of ['Shift', 'Control', 'Alt', 'Meta', 'Dead'])
+      expect(bindingOf(press(key), false)).toBeNull();
     expect(bindingOf(press('a', { composing: true }), false)).toBeNull();
     expect(bindingOf(press('q', { altGraph: true }), false)).toBeNull();
   });

@@ -14,8 +14,20 @@ import {
 } from '../../../../renderer/commands/keymap.ts';
 import { press } from './press.ts';
 
-function state(change: Partial<KeymapState> & { readonly ids?: readonly CommandId[] } = {}): KeymapState {
-  const { ids = ['review.pass', 'review.fail', 'review.submitNext', 'review.leave', 'app.palette', 'app.help'], ...rest } = change;
+function state(
+  change: Partial<KeymapState> & { readonly ids?: readonly CommandId[] } = {},
+): KeymapState {
+  const {
+    ids = [
+      'review.pass',
+      'review.fail',
+      'review.submitNext',
+      'review.leave',
+      'app.palette',
+      'app.help',
+    ],
+    ...rest
+  } = change;
   return {
     bound: ids.map((id) => ({ id, inDialog: false, enabled: true })),
     overrides: {},
@@ -33,7 +45,9 @@ describe('the catalogue', () => {
   });
 
   test('KM2: what works in text fields needs a modifier, or is Escape', () => {
-    const typing = COMMAND_IDS.filter((id) => commandSpec(id).inText && commandSpec(id).keys.some(typesText));
+    const typing = COMMAND_IDS.filter(
+      (id) => commandSpec(id).inText && commandSpec(id).keys.some(typesText),
+    );
     expect(typing).toEqual([]);
   });
 
@@ -44,7 +58,9 @@ describe('the catalogue', () => {
 
   test('KM4: a conflict that a person makes is reported with both commands', () => {
     const conflicts = findKeyConflicts({ 'review.pass': ['f'] });
-    expect(conflicts).toEqual([{ key: 'f', scope: 'review', commands: ['review.pass', 'review.fail'] }]);
+    expect(conflicts).toEqual([
+      { key: 'f', scope: 'review', commands: ['review.pass', 'review.fail'] },
+    ]);
   });
 });
 
@@ -58,7 +74,9 @@ describe('a key press', () => {
   });
 
   test('KM7: keys with a modifier, and Escape, act in a text field where the catalogue says so', () => {
-    expect(decideKey(press('Enter', { ctrl: true }), state({ focus: 'text' }))).toEqual(ran('review.submitNext'));
+    expect(decideKey(press('Enter', { ctrl: true }), state({ focus: 'text' }))).toEqual(
+      ran('review.submitNext'),
+    );
     expect(decideKey(press('Escape'), state({ focus: 'text' }))).toEqual(ran('review.leave'));
   });
 
@@ -91,7 +109,9 @@ describe('a key press', () => {
   });
 
   test('KM13: of two bound commands with one key the one that appeared last acts', () => {
-    expect(decideKey(press('f'), state({ ids: ['alignment.falseAlarms', 'review.fail'] }))).toEqual(ran('review.fail'));
+    expect(decideKey(press('f'), state({ ids: ['alignment.falseAlarms', 'review.fail'] }))).toEqual(
+      ran('review.fail'),
+    );
     expect(decideKey(press('f'), state({ ids: ['review.fail', 'alignment.falseAlarms'] }))).toEqual(
       ran('alignment.falseAlarms'),
     );
@@ -116,20 +136,26 @@ describe('a key press', () => {
     ];
     expect(decideKey(press('p'), state({ bound, focus: 'dialog' }))).toEqual({ kind: 'ignore' });
     expect(decideKey(press('f'), state({ bound, focus: 'dialog' }))).toEqual(ran('review.fail'));
-    expect(decideKey(press('f'), state({ bound, focus: 'dialog-text' }))).toEqual({ kind: 'ignore' });
+    expect(decideKey(press('f'), state({ bound, focus: 'dialog-text' }))).toEqual({
+      kind: 'ignore',
+    });
   });
 
   test('KM17: Enter, Space and arrows belong to a focused control, letters do not', () => {
     const ids: readonly CommandId[] = ['review.edit', 'review.questionDown', 'review.pass'];
     expect(decideKey(press('Enter'), state({ ids, focus: 'control' }))).toEqual({ kind: 'ignore' });
-    expect(decideKey(press('ArrowDown'), state({ ids, focus: 'control' }))).toEqual({ kind: 'ignore' });
+    expect(decideKey(press('ArrowDown'), state({ ids, focus: 'control' }))).toEqual({
+      kind: 'ignore',
+    });
     expect(decideKey(press('p'), state({ ids, focus: 'control' }))).toEqual(ran('review.pass'));
   });
 
   test('KM18: a key that is held down judges once, but goes on moving through a list', () => {
     const ids: readonly CommandId[] = ['review.pass', 'review.submitNext', 'library.down'];
     expect(decideKey(press('p', { repeat: true }), state({ ids }))).toEqual({ kind: 'ignore' });
-    expect(decideKey(press('Enter', { ctrl: true, repeat: true }), state({ ids }))).toEqual({ kind: 'ignore' });
+    expect(decideKey(press('Enter', { ctrl: true, repeat: true }), state({ ids }))).toEqual({
+      kind: 'ignore',
+    });
     expect(decideKey(press('j', { repeat: true }), state({ ids }))).toEqual(ran('library.down'));
   });
 });
@@ -141,11 +167,15 @@ describe('while the next case loads', () => {
   });
 
   test('KM20: keys that work everywhere act at once', () => {
-    expect(decideKey(press('k', { ctrl: true }), state({ busy: true }))).toEqual(ran('app.palette'));
+    expect(decideKey(press('k', { ctrl: true }), state({ busy: true }))).toEqual(
+      ran('app.palette'),
+    );
   });
 
   test('KM21: a repeated press is not held', () => {
-    expect(decideKey(press('p', { repeat: true }), state({ busy: true }))).toEqual({ kind: 'ignore' });
+    expect(decideKey(press('p', { repeat: true }), state({ busy: true }))).toEqual({
+      kind: 'ignore',
+    });
   });
 
   test('KM22: a letter typed into a text field is not held', () => {

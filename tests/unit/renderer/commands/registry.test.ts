@@ -20,7 +20,10 @@ test('CR2: the newest behaviour runs although it was bound once', () => {
   const registry = new CommandRegistry();
   const ran: number[] = [];
   let turn = 1;
-  registry.bind({ read: () => ({ 'review.pass': { run: () => ran.push(turn) } }), inDialog: false });
+  registry.bind({
+    read: () => ({ 'review.pass': { run: () => ran.push(turn) } }),
+    inDialog: false,
+  });
   registry.press(press('p'), 'page');
   turn = 2;
   registry.press(press('p'), 'page');
@@ -29,7 +32,9 @@ test('CR2: the newest behaviour runs although it was bound once', () => {
 
 test('CR3: a disabled command does not run and is listed as disabled', () => {
   const registry = new CommandRegistry();
-  bind(registry, { 'review.undo': { run: () => undefined, enabled: false, title: 'Undo nothing' } });
+  bind(registry, {
+    'review.undo': { run: () => undefined, enabled: false, title: 'Undo nothing' },
+  });
   expect(registry.run('review.undo')).toBe(false);
   expect(registry.active()).toEqual([{ id: 'review.undo', title: 'Undo nothing', enabled: false }]);
 });

@@ -5,7 +5,9 @@ import { QUERY_TOPICS } from '../../../../renderer/data/topics.ts';
 
 test('TP1: the topics that the page knows are those of the contract', () => {
   const queries = Object.entries(contract).filter(([, call]) => call.kind === 'query');
-  expect(QUERY_TOPICS).toEqual(Object.fromEntries(queries.map(([name, call]) => [name, call.topics])));
+  expect(QUERY_TOPICS).toEqual(
+    Object.fromEntries(queries.map(([name, call]) => [name, call.topics])),
+  );
 });
 
 test('TP2: a change touches the queries of its topics and no others', () => {
