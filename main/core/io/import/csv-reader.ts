@@ -28,7 +28,7 @@ export function guessDialect(head: string): CsvDialect | null {
   const width = rows[0]?.length ?? 0;
   // One odd row (the last of a cut head) does not make it prose.
   const even = rows.filter((row) => row.length === width).length;
-  if (width < 2 || rows.length < 2 || even < rows.length - 1) return null;
+  if (width < 2 || rows.length < 2 || even < rows.length - (rows.length > 3 ? 1 : 0)) return null;
   const newline = guess.meta.linebreak;
   return { delimiter: guess.meta.delimiter, newline: newline === '\r\n' || newline === '\r' ? newline : '\n' };
 }
@@ -106,19 +106,18 @@ class CsvState {
       throw new AppFailure(invalidUtf8(this.#fileName, text, line, this.#offset + Buffer.byteLength(this.#text)));
     }
     this.#text += text.toString('utf8');
-    const rows: { cells: string[]; raw: string }[] = [];
+    const rows: { cells: string[]; raw: string; unterminated: boolean }[] = [];
     let cut = 0;
     const parser = new Papa.Parser({
       ...this.#dialect,
       step: (results: { data: unknown; errors: unknown[]; meta: { cursor: number } }) => {
         const cells = Array.isArray(results.data) && Array.isArray(results.data[0]) ? results.data[0] : results.data;
-        rows.push({ cells: Array.isArray(cells) ? cells.map(String) : [], raw: this.#text.slice(cut, results.meta.cursor) });
+        rows.push({ cells: Array.isArray(cells) ? cells.map(String) : [], raw: this.#text.slice(cut, results.meta.cursor), unterminated: hasUnterminatedQuote(results.errors) });
         cut = results.meta.cursor;
       },
     });
-    const outcome: unknown = parser.parse(this.#text, 0, !last);
+    parser.parse(this.#text, 0, !last);
     this.#text = this.#text.slice(cut);
-    const unterminated = last && hasUnterminatedQuote(outcome);
     if (!last && this.#text.length > MAX_RECORD_BYTES) {
       throw new AppFailure(
         placedError('import/line-too-long', { fileName: this.#fileName, line: this.#line }, `the row is longer than ${formatBytes(MAX_RECORD_BYTES)}.`, {
@@ -126,8 +125,8 @@ class CsvState {
         }),
       );
     }
-    for (const [index, row] of rows.entries()) {
-      const found = this.#toRow(row.cells, row.raw, unterminated && index === rows.length - 1);
+    for (const row of rows) {
+      const found = this.#toRow(row.cells, row.raw, row.unterminated);
       if (found !== null) yield found;
     }
   }
@@ -165,9 +164,8 @@ function toRecord(cells: readonly string[], columns: readonly (string | null)[])
   return record;
 }
 
-function hasUnterminatedQuote(outcome: unknown): boolean {
-  if (typeof outcome !== 'object' || outcome === null || !('errors' in outcome) || !Array.isArray(outcome.errors)) return false;
-  return outcome.errors.some((error: unknown) => typeof error === 'object' && error !== null && 'code' in error && error.code === 'MissingQuotes');
+function hasUnterminatedQuote(errors: readonly unknown[]): boolean {
+  return errors.some((error) => typeof error === 'object' && error !== null && 'code' in error && error.code === 'MissingQuotes');
 }
 
 function countBreaks(text: string): number {

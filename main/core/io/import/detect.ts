@@ -29,6 +29,8 @@ export interface Detection {
 /** Bytes of the head that are looked at. */
 const HEAD_BYTES = 1024 * 1024;
 
+/** Keys of which one makes a document a DeepEval run. */
+const RUN_KEYS = ['testRunData', 'test_run_data', 'testCases', 'test_cases', 'conversationalTestCases', 'conversational_test_cases'];
 /** Where the records of each format stand in one document. */
 const DEEPEVAL_PATHS: readonly SlicePath[] = [
   ['testCases', '*'],
@@ -91,7 +93,7 @@ function detectDocument(bytes: Buffer, text: string, fileName: string, forced: I
   const keys = topKeys(bytes, fileName);
   const has = (...names: readonly string[]): boolean => names.some((name) => keys.has(name));
   if (has('resourceSpans', 'resource_spans')) return decide('otlp_json', forced, { kind: 'document', paths: OTLP_PATHS });
-  if (has('testRunData', 'test_run_data', 'testCases', 'test_cases', 'conversationalTestCases')) {
+  if (has(...RUN_KEYS)) {
     return decide('deepeval_test_run', forced, { kind: 'document', paths: DEEPEVAL_PATHS });
   }
   if (has('agentSpans', 'baseSpans', 'llmSpans', 'toolSpans', 'retrieverSpans', 'agent_spans', 'base_spans')) {
@@ -193,7 +195,8 @@ function jsonLines(text: string): JsonObject[] | null {
 /** Documents that hold their records inside. */
 function isDocumentObject(object: JsonObject | undefined): boolean {
   if (object === undefined) return false;
-  return Object.values(object).some((value) => asList(value).some((item) => asObject(item) !== null) || asObject(asObject(value)?.['testCases'] ?? null) !== null) || asObject(object['testRunData']) !== null;
+  if (RUN_KEYS.some((key) => Object.hasOwn(object, key))) return true;
+  return Object.values(object).some((value) => asList(value).some((item) => asObject(item) !== null));
 }
 
 function parseObject(line: string): JsonObject | null {
