@@ -23,6 +23,13 @@ import {
 import { SIGNAL_IDS } from '../../../shared/domain/signal.ts';
 import classes from './filter-bar.module.css';
 
+const STATE_TITLES = {
+  passed: 'Passed',
+  failed: 'Failed',
+  no_verdict: 'No verdict',
+  any: 'Any result',
+} as const satisfies Record<MetricState, string>;
+
 const SHARES = [0.01, 0.05, 0.1, 0.25] as const;
 
 interface FilterBarProps {
@@ -203,21 +210,19 @@ function MetricMenu(
       }
       onClear={() => change({ metric: undefined })}
     >
-      <div className={classes.states} role="none">
-        {METRIC_STATES.map((each) => (
-          <Menu.RadioItem
-            key={each}
-            value={each}
-            checked={(metric?.state ?? state) === each}
-            onChange={() => {
-              setState(each);
-              if (metric) change({ metric: { ...metric, state: each } });
-            }}
-          >
-            {METRIC_STATE_WORDS[each]}
-          </Menu.RadioItem>
-        ))}
-      </div>
+      {METRIC_STATES.map((each) => (
+        <Menu.RadioItem
+          key={each}
+          value={each}
+          checked={(metric?.state ?? state) === each}
+          onChange={() => {
+            setState(each);
+            if (metric) change({ metric: { ...metric, state: each } });
+          }}
+        >
+          {STATE_TITLES[each]}
+        </Menu.RadioItem>
+      ))}
       <Menu.Divider />
       <FacetChoices
         values={facets?.metrics}

@@ -18,9 +18,8 @@ const COLUMNS = [
   { key: 'labels', title: 'Labels' },
   { key: 'signals', title: 'Signals' },
   { key: 'tags', title: 'Tags' },
-  { key: 'latency', title: 'Time taken' },
-  { key: 'cost', title: 'Cost' },
-  { key: 'time', title: 'Started' },
+  { key: 'run', title: 'Time, cost' },
+  { key: 'started', title: 'Started' },
 ] as const;
 
 interface LibraryListProps {
@@ -96,8 +95,10 @@ export function LibraryList(props: LibraryListProps) {
   useLayoutEffect(() => {
     if (scroller.current) scroller.current.scrollTop = 0;
   }, [list]);
-  // The keys act on the list at once, without a Tab first.
-  useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // The keys act on the list at once, without a Tab first; a search that is being typed keeps them.
+    if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
+  }, []);
 
   const press = useCallback(
     (pressed: RowPress) => {

@@ -116,19 +116,14 @@ export const LibraryRow = memo(function LibraryRow(props: LibraryRowProps) {
           ))}
       </div>
       <TagsCell tags={row.tags} />
-      <div role="gridcell" className={classes.number} data-column="latency">
-        {formatDuration(row.latencyMs)}
-      </div>
-      <div role="gridcell" className={classes.number} data-column="cost">
-        {formatCost(row.costUsd)}
-      </div>
+      <RunCell row={row} />
       <div
         role="gridcell"
-        className={classes.number}
-        data-column="time"
+        className={classes.started}
+        data-column="started"
         title={row.startedAt === null ? undefined : formatTime(row.startedAt)}
       >
-        {formatShortTime(row.startedAt)}
+        {row.startedAt === null ? null : formatShortTime(row.startedAt)}
       </div>
     </div>
   );
@@ -189,6 +184,15 @@ function MetricsCell({ row }: { readonly row: Row }) {
           <IconMinus size={14} stroke={2} aria-hidden /> {formatCompact(metricsNoVerdict)}
         </span>
       ) : null}
+    </div>
+  );
+}
+
+function RunCell({ row }: { readonly row: Row }) {
+  return (
+    <div role="gridcell" className={classes.run} data-column="run">
+      {row.latencyMs === null ? null : <span>{formatDuration(row.latencyMs)}</span>}
+      {row.costUsd === null ? null : <span>{formatCost(row.costUsd)}</span>}
     </div>
   );
 }

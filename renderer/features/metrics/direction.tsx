@@ -26,8 +26,14 @@ export function DirectionFact({ metric }: { readonly metric: Metric }) {
   );
 }
 
+interface DirectionChoiceProps {
+  readonly metric: Metric;
+  /** Offers only the direction that the metric does not have: a correction, not a question. */
+  readonly isCorrection?: boolean;
+}
+
 /** Asks the lead which way the scores point. Saved as an act of the lead, so that everybody gets it. */
-export function DirectionChoice({ metric }: { readonly metric: Metric }) {
+export function DirectionChoice({ metric, isCorrection = false }: DirectionChoiceProps) {
   const set = useCommandCall('metric.setDirection');
   const choose = (direction: Direction): void => {
     set.mutate(
@@ -38,25 +44,27 @@ export function DirectionChoice({ metric }: { readonly metric: Metric }) {
       },
     );
   };
+  const offered = DIRECTIONS.filter((each) => !isCorrection || each !== metric.direction);
   return (
     <div className={classes.choice} role="group" aria-label={`Direction of ${metric.name}`}>
-      {(['higher_is_better', 'lower_is_better'] as const).map((direction) => {
-        const isChosen = metric.direction === direction && metric.directionSource === 'set_by_lead';
+      {offered.map((direction) => {
         const Icon = direction === 'higher_is_better' ? IconArrowUp : IconArrowDown;
+        const words = DIRECTION_WORDS[direction];
         return (
           <Button
             key={direction}
             size="compact-xs"
-            variant={isChosen ? 'light' : 'default'}
-            aria-pressed={isChosen}
+            variant="default"
             disabled={set.isPending}
             leftSection={<Icon size={13} aria-hidden />}
             onClick={() => choose(direction)}
           >
-            {DIRECTION_WORDS[direction]}
+            {isCorrection ? `No, ${words.toLowerCase()}` : words}
           </Button>
         );
       })}
     </div>
   );
 }
+
+const DIRECTIONS = ['higher_is_better', 'lower_is_better'] as const satisfies readonly Direction[];

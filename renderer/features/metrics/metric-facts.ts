@@ -25,8 +25,8 @@ export const DIRECTION_WORDS = {
 /** How Assay knows the direction, in words. */
 export const SOURCE_WORDS = {
   declared: 'said in the file',
-  inferred: 'read off scores, thresholds and verdicts',
-  ambiguous: 'the results allow both',
+  inferred: 'inferred from results',
+  ambiguous: 'results allow both',
   set_by_lead: 'set here',
 } as const satisfies Record<Metric['directionSource'], string>;
 

@@ -3,7 +3,14 @@ import type { ReactNode } from 'react';
 import type { Metric } from '../../../shared/domain/metric.ts';
 import { useCall } from '../../data/client.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
-import { formatCount, formatNumber, formatPercent, formatTime, NONE } from '../../ui/format.ts';
+import {
+  formatCount,
+  formatNumber,
+  formatPercent,
+  formatPlural,
+  formatTime,
+  NONE,
+} from '../../ui/format.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { VerdictBadge } from '../../ui/verdict-badge.tsx';
@@ -59,8 +66,12 @@ export function MetricScreen() {
         </section>
       ) : null}
       <div className={classes.columns}>
-        <Verdicts metric={data} />
-        <Facts metric={data} />
+        <div>
+          <Verdicts metric={data} />
+        </div>
+        <div>
+          <Facts metric={data} />
+        </div>
       </div>
       <Versions metric={data} />
     </Page>
@@ -77,7 +88,7 @@ function Verdicts({ metric }: { readonly metric: Metric }) {
   return (
     <Section
       title="Results"
-      description={`${formatCount(metric.resultCount)} results. Each number opens its cases.`}
+      description={`${formatPlural(metric.resultCount, 'result')}. Each number opens its cases.`}
     >
       <ul className={classes.verdicts}>
         <VerdictRow metric={metric} state="passed" count={metric.passedCount}>
@@ -158,7 +169,7 @@ function Facts({ metric }: { readonly metric: Metric }) {
         <Fact name="Direction">
           <DirectionFact metric={metric} />
           {metric.directionSource === 'declared' || asksForDirection(metric) ? null : (
-            <DirectionChoice metric={metric} />
+            <DirectionChoice metric={metric} isCorrection />
           )}
         </Fact>
         <Fact name="Scores">{scoreRange(metric) ?? 'None, only verdicts'}</Fact>

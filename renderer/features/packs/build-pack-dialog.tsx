@@ -37,7 +37,7 @@ export function BuildPackDialog({ cases, onCreated, onClose }: BuildPackDialogPr
       opened
       onClose={onClose}
       title={made ? 'The pack is ready' : 'Build a pack'}
-      size={made ? 460 : 900}
+      size={made ? 540 : 900}
     >
       {made ? (
         <PackReady pack={made} onClose={onClose} />
@@ -281,8 +281,8 @@ function PackReady({
           <IconCircleCheck size={20} stroke={1.9} aria-hidden />
         </span>
         <span>
-          <strong>{visibleText(pack.name)}</strong> has {formatPlural(pack.progress.total, 'case')}{' '}
-          to review with “{visibleText(pack.rubricName)}”.
+          <strong>{visibleText(pack.name)}</strong>: {formatPlural(pack.progress.total, 'case')} to
+          review with “{visibleText(pack.rubricName)}”.
         </span>
       </p>
       <div className={classes.actions}>

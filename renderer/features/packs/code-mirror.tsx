@@ -23,6 +23,8 @@ const look = EditorView.theme({
     caretColor: 'var(--assay-text)',
   },
   '.cm-line': { padding: '0 10px' },
+  // Signs of Markdown are dark grey by default, which nobody can read on a dark ground.
+  '.cm-line span': { color: 'inherit' },
   '.cm-scroller': { lineHeight: '1.5' },
   '.cm-cursor': { borderLeftColor: 'var(--assay-text)' },
   '.cm-placeholder': { color: 'var(--mantine-color-placeholder)' },

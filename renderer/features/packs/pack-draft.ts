@@ -43,8 +43,9 @@ export function packSize(cases: PackCases, limit: number | string): number {
 
 /** A name that tells packs apart until the person gives a better one. */
 export function suggestedName(cases: PackCases): string {
-  if (cases.kind === 'selection') return formatPlural(cases.caseIds.length, 'selected case');
-  const words = cases.words.join(', ');
+  if (cases.kind === 'selection')
+    return `Selection of ${formatPlural(cases.caseIds.length, 'case')}`;
+  const words = cases.words.join(', ').replaceAll(/[“”]/g, '');
   return words === '' ? 'All cases' : words.slice(0, 120);
 }
 

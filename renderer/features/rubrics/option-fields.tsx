@@ -1,6 +1,7 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
 import type { Dispatch, KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import type { DraftOption, DraftQuestion, RubricEdit } from './rubric-draft.ts';
 import classes from './editor.module.css';
 
@@ -16,12 +17,10 @@ export function OptionFields({ question, isRefused, dispatch }: OptionFieldsProp
   const addAfterEnter = (pressed: KeyboardEvent): void => {
     if (pressed.key !== 'Enter' || pressed.ctrlKey || pressed.metaKey) return;
     pressed.preventDefault();
-    dispatch({ kind: 'addOption', uid });
     const list = pressed.currentTarget.closest('[data-options]');
-    // The new row exists after the next frame.
-    requestAnimationFrame(() => {
-      list?.querySelector<HTMLInputElement>('[data-option-row]:last-of-type input')?.focus();
-    });
+    flushSync(() => dispatch({ kind: 'addOption', uid }));
+    const rows = list?.querySelectorAll('[data-option-row]') ?? [];
+    rows[rows.length - 1]?.querySelector('input')?.focus();
   };
   return (
     <div className={classes.group} role="group" aria-label="Options" data-options="">

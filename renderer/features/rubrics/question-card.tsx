@@ -118,7 +118,6 @@ export const QuestionCard = memo(function QuestionCard(props: QuestionCardProps)
       </div>
       {isOpen ? (
         <div className={classes.cardBody}>
-          <QuestionFields {...props} />
           {problems.length > 0 ? (
             <ul
               className={classes.problems}
@@ -130,6 +129,7 @@ export const QuestionCard = memo(function QuestionCard(props: QuestionCardProps)
               ))}
             </ul>
           ) : null}
+          <QuestionFields {...props} />
         </div>
       ) : null}
     </li>

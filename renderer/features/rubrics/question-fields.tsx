@@ -68,6 +68,11 @@ export function QuestionFields(props: QuestionFieldsProps) {
         onChange={(changed) => change({ help: changed.currentTarget.value })}
       />
       <KindFields {...props} />
+      <ConditionFields
+        question={question}
+        earlier={props.earlier}
+        onChange={(shownWhen) => change({ shownWhen })}
+      />
       <div className={classes.fieldRow} data-align="center">
         <Checkbox
           size="xs"
@@ -75,20 +80,16 @@ export function QuestionFields(props: QuestionFieldsProps) {
           checked={question.required}
           onChange={(changed) => change({ required: changed.currentTarget.checked })}
         />
-        <TextInput
-          className={classes.keyField ?? ''}
-          label="Key in files"
-          description="Answers are exported under this name. A new key starts a new column."
-          spellCheck={false}
-          value={question.key}
-          onChange={(changed) => change({ key: changed.currentTarget.value })}
-        />
+        <div className={classes.keyField} title="Answers are exported under this name">
+          <span aria-hidden>Key in files</span>
+          <TextInput
+            aria-label="Key in files"
+            spellCheck={false}
+            value={question.key}
+            onChange={(changed) => change({ key: changed.currentTarget.value })}
+          />
+        </div>
       </div>
-      <ConditionFields
-        question={question}
-        earlier={props.earlier}
-        onChange={(shownWhen) => change({ shownWhen })}
-      />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Menu, Modal, Textarea, TextInput } from '@mantine/core';
 import { IconArrowBackUp, IconPlus } from '@tabler/icons-react';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
 import { useEffect, useReducer, useRef, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import type { Rubric } from '../../../shared/domain/rubric.ts';
 import { notifyDone, notifyError } from '../../app/notify.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
@@ -14,7 +15,13 @@ import { keepLetters } from '../library/facet-menu.tsx';
 import { findDraftProblems } from './draft-problems.ts';
 import { QuestionCard } from './question-card.tsx';
 import { QUESTION_KINDS } from './question-kinds.ts';
-import { editRubric, rubricOf, startEditor, type DraftQuestion } from './rubric-draft.ts';
+import {
+  editRubric,
+  rubricOf,
+  startEditor,
+  type DraftQuestion,
+  type RubricEdit,
+} from './rubric-draft.ts';
 import { RubricPreview } from './rubric-preview.tsx';
 import editorClasses from './editor.module.css';
 import classes from './rubric.module.css';
@@ -48,18 +55,16 @@ export function RubricEditorPage(props: RubricEditorPageProps) {
   const users = packs.data?.filter((pack) => pack.rubricId === rubric?.id && !pack.withdrawn) ?? [];
   const open = editor.questions.find(({ uid }) => uid === editor.openUid) ?? null;
 
+  // At once and not after the next frame: the next key may be in the same turn as this one.
+  const commit = (edit: RubricEdit): void => flushSync(() => dispatch(edit));
   const focusHead = (uid: string | null): void => {
     if (uid === null) return;
-    requestAnimationFrame(() => {
-      const card = list.current?.querySelector(`[data-question-uid="${uid}"]`);
-      card?.querySelector<HTMLElement>('[aria-expanded]')?.focus();
-      card?.scrollIntoView({ block: 'nearest' });
-    });
+    const card = list.current?.querySelector(`[data-question-uid="${uid}"]`);
+    card?.querySelector<HTMLElement>('[aria-expanded]')?.focus();
+    card?.scrollIntoView({ block: 'nearest' });
   };
   const focusFirstField = (): void => {
-    requestAnimationFrame(() => {
-      list.current?.querySelector<HTMLElement>('[data-open] [data-first-field]')?.focus();
-    });
+    list.current?.querySelector<HTMLElement>('[data-open] [data-first-field]')?.focus();
   };
   const nameField = useRef<HTMLInputElement>(null);
   const isFresh = rubric === null;
@@ -71,7 +76,7 @@ export function RubricEditorPage(props: RubricEditorPageProps) {
     if (problems.length > 0) {
       setIsRefused(true);
       const [first] = problems;
-      dispatch({ kind: 'open', uid: first?.uid ?? editor.openUid });
+      commit({ kind: 'open', uid: first?.uid ?? editor.openUid });
       if (first && first.uid !== null) focusHead(first.uid);
       return;
     }
@@ -100,8 +105,20 @@ export function RubricEditorPage(props: RubricEditorPageProps) {
     const at = editor.questions.findIndex(({ uid }) => uid === editor.openUid);
     const next = editor.questions[Math.min(Math.max(at + by, 0), editor.questions.length - 1)];
     if (!next) return;
-    dispatch({ kind: 'open', uid: next.uid });
+    commit({ kind: 'open', uid: next.uid });
     focusHead(next.uid);
+  };
+  const removeOpen = (): void => {
+    if (!open) return;
+    const at = editor.questions.indexOf(open);
+    const next = editor.questions[at + 1] ?? editor.questions[at - 1];
+    commit({ kind: 'remove', uid: open.uid });
+    focusHead(next?.uid ?? null);
+  };
+  const undoRemove = (): void => {
+    const uid = editor.removed?.question.uid ?? null;
+    commit({ kind: 'undoRemove' });
+    focusHead(uid);
   };
   const onOpen = (run: (question: DraftQuestion) => void) => ({
     run: () => open && run(open),
@@ -118,14 +135,14 @@ export function RubricEditorPage(props: RubricEditorPageProps) {
     'rubric.moveDown': onOpen(({ uid }) => dispatch({ kind: 'move', uid, by: 1 })),
     'rubric.duplicate': {
       run: () => {
-        if (open) dispatch({ kind: 'duplicate', uid: open.uid });
+        if (open) commit({ kind: 'duplicate', uid: open.uid });
         focusFirstField();
       },
       enabled: open !== null,
     },
-    'rubric.delete': onOpen(({ uid }) => dispatch({ kind: 'remove', uid })),
+    'rubric.delete': { run: removeOpen, enabled: open !== null },
     'rubric.undoDelete': {
-      run: () => dispatch({ kind: 'undoRemove' }),
+      run: undoRemove,
       enabled: editor.removed !== null,
     },
     'rubric.leave': { run: () => focusHead(editor.openUid), enabled: open !== null },
@@ -229,11 +246,7 @@ export function RubricEditorPage(props: RubricEditorPageProps) {
                 variant="default"
                 leftSection={<IconArrowBackUp size={13} aria-hidden />}
                 rightSection={<KeyHint command="rubric.undoDelete" />}
-                onClick={() => {
-                  const uid = editor.removed?.question.uid ?? null;
-                  dispatch({ kind: 'undoRemove' });
-                  focusHead(uid);
-                }}
+                onClick={undoRemove}
               >
                 Take it back
               </Button>
@@ -243,7 +256,7 @@ export function RubricEditorPage(props: RubricEditorPageProps) {
             isOpen={isAdding}
             onOpen={setIsAdding}
             onAdd={(questionKind) => {
-              dispatch({ kind: 'add', questionKind });
+              commit({ kind: 'add', questionKind });
               focusFirstField();
             }}
           />

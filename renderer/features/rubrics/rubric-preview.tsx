@@ -77,7 +77,7 @@ export function RubricPreview({ rubric, metricNames }: RubricPreviewProps) {
     <section className={classes.preview} aria-label="Preview of the form">
       <header className={classes.head}>
         <h2 className={classes.title}>Preview</h2>
-        <span className={classes.note}>Click a question and try its keys. Nothing is saved.</span>
+        <span className={classes.note}>Try it: nothing is saved.</span>
         <Button
           variant="subtle"
           size="compact-xs"
@@ -120,6 +120,7 @@ function createPreview(): ReviewContextValue {
     caseUi,
     meter: new ActiveTimeMeter(() => performance.now()),
     notify: () => undefined,
+    holdKeys: () => () => undefined,
   });
   store.setState({ phase: 'ready', pack: EXAMPLE_PACK, item: EXAMPLE_ITEM });
   return { store, caseUi };
