@@ -15,6 +15,17 @@ function workerEntries(): Record<string, string> {
   return Object.fromEntries(files.map((name) => [basename(name, '.ts'), join(folder, name)]));
 }
 
+/**
+ * The page's policy forbids the inline script by which the dev server reloads modules. It applies to what is
+ * built; the dev server sends the page without it.
+ */
+const policyOfBuiltPageOnly = {
+  name: 'assay:policy-of-built-page-only',
+  apply: 'serve' as const,
+  transformIndexHtml: (html: string) =>
+    html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
+};
+
 export default defineConfig({
   main: {
     root,
@@ -55,7 +66,7 @@ export default defineConfig({
     root: inRoot('renderer'),
     // Relative, because the page is loaded from the app's own scheme or from a file.
     base: './',
-    plugins: [react()],
+    plugins: [react(), policyOfBuiltPageOnly],
     build: {
       outDir: inRoot('out/renderer'),
       target: 'chrome150',

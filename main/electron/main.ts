@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BrowserWindow, app, nativeTheme, session } from 'electron';
+import { app, nativeTheme, session, type BrowserWindow } from 'electron';
 import { CHANNELS } from '../../shared/contract/wire.ts';
 import { ownArguments, parseStartArguments, type StartArguments } from './arguments.ts';
 import { CoreHost } from './core-host.ts';

@@ -56,6 +56,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       limit={60}
       nothingFound="No command with these words can act here"
       onSpotlightClose={onClose}
+      attributes={{ content: { 'aria-label': 'Commands' } }}
       searchProps={{
         placeholder: 'What do you want to do?',
         'aria-label': 'Search commands',

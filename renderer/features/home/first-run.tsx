@@ -21,7 +21,6 @@ export function FirstRun({ jobs }: { readonly jobs: readonly ImportJob[] }) {
   const addSample = useCommandCall('workspace.addSample');
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
     <div className={classes.scroll} tabIndex={0} role="group" aria-label="Welcome">
       <div className={classes.root}>
         <AssayMark size={44} />

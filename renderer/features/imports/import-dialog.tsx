@@ -68,7 +68,7 @@ export function ImportDialog({ files, onClose }: ImportDialogProps) {
       title={
         jobIds ? 'Import' : files.length === 1 ? 'Import a file' : `Import ${files.length} files`
       }
-      size={jobIds ? 640 : 1080}
+      size={jobIds ? 640 : 1160}
       classNames={{ body: classes.body ?? '' }}
     >
       {jobIds ? (

@@ -166,7 +166,6 @@ function Problems({ problems }: { readonly problems: readonly AppError[] }) {
   return (
     <ul className={classes.problems}>
       {problems.map((problem, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- two problems may be equal in every field
         <li key={index}>
           <span className={classes.problemPlace}>
             {problem.line === undefined ? '' : `line ${problem.line}`}

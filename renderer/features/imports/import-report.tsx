@@ -81,7 +81,6 @@ export function ImportReport({ job, onClose }: ImportReportProps) {
           Copy as CSV
         </Button>
       </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a list that scrolls must be reachable by keyboard */}
       <div
         ref={setScroller}
         className={classes.list}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, TextInput, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconArrowBackUp, IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import {
@@ -66,7 +66,7 @@ export function KeyEditor({ overrides, onOverrides }: KeyEditorProps) {
       ) : null}
       <div className={classes.keys}>
         {groups.map((group) => (
-          <section key={group} aria-label={group}>
+          <section key={group} aria-label={`Keys: ${group}`}>
             <h3 className={classes.keyGroup}>{group}</h3>
             {shown
               .filter((id) => commandSpec(id).group === group)
@@ -133,12 +133,8 @@ function KeyRow({
       {isRecording ? (
         <Recorder title={title} onKey={(key) => onKeys([key])} onStop={onStop} />
       ) : (
-        <button
-          type="button"
-          className={classes.keyButton}
-          aria-label={`Change the key of ${title}`}
-          onClick={onRecord}
-        >
+        <button type="button" className={classes.keyButton} onClick={onRecord}>
+          <VisuallyHidden>Change the key of {title}: </VisuallyHidden>
           {keys.length === 0 ? (
             <span className={classes.quiet}>no key</span>
           ) : (

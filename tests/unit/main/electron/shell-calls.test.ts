@@ -100,9 +100,8 @@ test('SC5: what a handler throws is the reply, as data', async () => {
 });
 
 test('SC6: every shell call takes an object and nothing beyond its fields', () => {
-  for (const [name, schema] of Object.entries(shellInputs)) {
-    expect(schema.safeParse({ surprise: 1 }).success, name).toBe(false);
-    expect(schema.safeParse(null).success, name).toBe(false);
-    expect(schema.safeParse([]).success, name).toBe(false);
-  }
+  const lax = Object.entries(shellInputs).filter(([, schema]) =>
+    [{ surprise: 1 }, null, []].some((input) => schema.safeParse(input).success),
+  );
+  expect(lax.map(([name]) => name)).toEqual([]);
 });
