@@ -258,6 +258,44 @@ test('RK7: a turn is judged beside the whole conversation', async () => {
   ]);
 });
 
+test('RK10: expected tools are written by keys; half-typed JSON is kept but not submitted', async () => {
+  const page = await start();
+  const rubric = await callInApp(page, 'rubric.save', {
+    rubric: {
+      name: 'Tools',
+      questions: [
+        { kind: 'expected_tools', key: 'tools', title: 'Which tools?' },
+        { kind: 'number', key: 'minutes', title: 'Minutes', max: 90 },
+      ],
+    },
+  });
+  const packId = await buildPack(page, {
+    name: 'Tools',
+    rubricId: rubric.id,
+    tag: 'tau-bench',
+    limit: 2,
+  });
+  await openReview(page, packId);
+  await press(page, 'Enter');
+  await page.keyboard.type('book_flight');
+  await press(page, 'Tab');
+  await page.keyboard.type('{"from": "JFK"');
+  await press(page, 'Control+Enter');
+  await expect(position(page)).toHaveText('Case 1 of 2');
+  await expect(focusedQuestion(page)).toContainText('The arguments of tool 1 are not valid JSON.');
+  await expect
+    .poll(async () => (await answersOf(page, packId))[0]?.['tools'])
+    .toEqual([{ name: 'book_flight', arguments: '{"from": "JFK"' }]);
+  await press(page, 'Enter', 'Tab', 'End');
+  await page.keyboard.type('}');
+  await press(page, 'Escape', 'ArrowDown', '4', '5', 'Enter', 'Control+Enter');
+  await expect(position(page)).toHaveText('Case 2 of 2');
+  expect((await answersOf(page, packId))[0]).toEqual({
+    tools: [{ name: 'book_flight', arguments: { from: 'JFK' } }],
+    minutes: 45,
+  });
+});
+
 test('RK9: typing draws the case never, a submit draws the next one once', async () => {
   const page = await start();
   const packId = await buildPack(page, {

@@ -32,6 +32,7 @@ export function applyStep(
     canUndo: step.canUndo,
     canRedo: step.canRedo,
     actError: null,
+    missing: null,
     problems: new Map<string, string>(),
     isChanging: false,
     isSkipShown: false,
@@ -69,7 +70,7 @@ export function applyStep(
 }
 
 /** The state without anything of the case that was open. */
-function closedCase(state: ReviewData) {
+export function closedCase(state: ReviewData) {
   return {
     target: { kind: 'case' } as const,
     forms: {},

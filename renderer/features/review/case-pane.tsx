@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconInbox, IconPlayerTrackNext } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
+import type { AppError } from '../../../shared/errors.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
@@ -19,11 +20,36 @@ export const CasePane = memo(function CasePane({ packId }: Props) {
   const ui = useCaseUi();
   const view = useReview((state) => state.item?.case ?? null);
   const phase = useReview((state) => state.phase);
+  const missing = useReview((state) => state.missing);
   if (phase === 'failed') return <LoadFailed />;
   if (phase === 'loading') return <CaseSkeleton />;
   if (view) return <CaseView view={view} ui={ui} packId={packId} />;
+  if (missing) return <MissingCase error={missing.error} />;
   return <NothingOpen />;
 });
+
+/** The pack names a case whose content is not in the workspace any more. */
+function MissingCase({ error }: { readonly error: AppError }) {
+  return (
+    <div className={classes.failed}>
+      <ErrorPanel error={error} actions={<NextOpenButton />} />
+    </div>
+  );
+}
+
+function NextOpenButton() {
+  const store = useReviewStore();
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconPlayerTrackNext size={14} />}
+      rightSection={<KeyHint command="review.nextUnreviewed" />}
+      onClick={() => void store.getState().goOpen(1)}
+    >
+      Next open case
+    </Button>
+  );
+}
 
 function NothingOpen() {
   const isEmpty = useReview((state) => state.progress?.total === 0);
@@ -56,14 +82,7 @@ function LoadFailed() {
         onRetry={() => void store.getState().start(null)}
         actions={
           hasPack ? (
-            <Button
-              variant="default"
-              leftSection={<IconPlayerTrackNext size={14} />}
-              rightSection={<KeyHint command="review.nextUnreviewed" />}
-              onClick={() => void store.getState().goOpen(1)}
-            >
-              Next open case
-            </Button>
+            <NextOpenButton />
           ) : (
             <Link to="/packs">
               <Button component="span" variant="default">

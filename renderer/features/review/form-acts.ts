@@ -53,7 +53,7 @@ export interface FormActs {
 }
 
 export function createFormActs(parts: ReviewParts): FormActs {
-  const { get, set, keepDraft, saver } = parts;
+  const { get, set, keepDraft, saver, notify } = parts;
 
   const formState = (): FormState => ({
     answers: currentForm(get()).answers,
@@ -109,7 +109,7 @@ export function createFormActs(parts: ReviewParts): FormActs {
   function open(wanted: (item: FormQuestion) => boolean, missing: string): void {
     const found = findQuestion(get(), currentForm(get()).answers, wanted);
     if (found) get().edit(found.answerKey);
-    else set({ announcement: missing });
+    else notify(missing);
   }
 
   function applyHistory(step: HistoryStep | null): boolean {
@@ -199,12 +199,12 @@ export function createFormActs(parts: ReviewParts): FormActs {
         (item) => item.question.kind === 'expected_output',
       );
       if (!found) {
-        set({ announcement: NO_EXPECTED_OUTPUT });
+        notify(NO_EXPECTED_OUTPUT);
         return;
       }
       const present = currentForm(get()).answers[found.answerKey];
       if (isAnswered(present)) {
-        set({ announcement: 'There is an expected output already; it was left as it is.' });
+        notify('There is an expected output already; it was left as it is.');
       } else {
         get().answer(found.answerKey, actual);
       }

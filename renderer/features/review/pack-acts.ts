@@ -1,8 +1,8 @@
 import type { AppError } from '../../../shared/errors.ts';
-import { applyStep, questionsOf } from './apply-step.ts';
+import { applyStep, closedCase, questionsOf } from './apply-step.ts';
 import { createQueue, isOpen, neighbour, nextOpen, type QueueModel } from './queue-model.ts';
 import { openedWords } from './review-acts.ts';
-import type { ReviewData } from './review-state.ts';
+import { currentCaseId, type ReviewData } from './review-state.ts';
 import type { ReviewParts } from './review-store.ts';
 import type { QueueItem } from '../../../shared/contract/review.ts';
 
@@ -28,14 +28,18 @@ export interface PackActs {
   readonly toggleQueue: () => void;
   readonly toggleGuidelines: () => void;
   readonly dismissError: () => void;
+  /** Shows a short message that goes away by itself, and reads it aloud. */
+  readonly say: (message: string) => void;
 }
 
 type Found =
   | { readonly kind: 'case'; readonly caseId: string; readonly words: string }
-  | { readonly kind: 'none'; readonly change: Partial<ReviewData> };
+  /** Nothing to open: what is said about it, or what is shown instead. */
+  | { readonly kind: 'none'; readonly words: string }
+  | { readonly kind: 'end' };
 
 export function createPackActs(parts: ReviewParts): PackActs {
-  const { packId, call, get, set, saver, after, exclusive, saveDrafts } = parts;
+  const { packId, call, get, set, saver, after, exclusive, saveDrafts, notify } = parts;
   let stopPaceTimer: (() => void) | null = null;
   let isStopped = false;
 
@@ -74,28 +78,35 @@ export function createPackActs(parts: ReviewParts): PackActs {
       const queue = await loadQueue();
       if (!queue) return {};
       const found = find(queue);
-      if (found.kind === 'none') return found.change;
-      return openedCase(found.caseId, found.words);
+      if (found.kind === 'end') return atTheEnd();
+      if (found.words !== '') notify(found.words);
+      return found.kind === 'none' ? {} : openedCase(found.caseId);
     });
   }
 
-  async function openedCase(caseId: string, words: string): Promise<Partial<ReviewData>> {
+  async function openedCase(caseId: string): Promise<Partial<ReviewData>> {
     // Words that could not be saved stay on the screen; the case is not left.
     if (!(await saveDrafts())) return {};
     const reply = await call('review.open', { packId, caseId });
+    if (!reply.ok && reply.error.code === 'input/not-found') {
+      // Not an end of the way: the keys go on from the case that is gone.
+      const missing = { caseId, error: reply.error };
+      return { ...closedCase(get()), item: null, missing, announcement: reply.error.message };
+    }
     if (!reply.ok) return { actError: reply.error };
     return {
       ...applyStep(get(), reply.value, { settled: 'all' }),
       phase: 'ready',
       loadError: null,
-      announcement: `${words}${openedWords(reply.value)}`,
+      announcement: openedWords(reply.value),
     };
   }
 
   /** The end of the pack: nothing is open any more. */
   function atTheEnd(): Partial<ReviewData> {
     const { progress, canUndo, canRedo } = get();
-    if (!progress || saver.hasUnsaved) return { announcement: 'This is the only open case.' };
+    // Words that could not be saved stay on the screen.
+    if (!progress || saver.hasUnsaved) return {};
     const step = { item: null, progress, canUndo, canRedo, savedAt: '' };
     return { ...applyStep(get(), step, { settled: 'all' }), announcement: openedWords(step) };
   }
@@ -154,26 +165,28 @@ export function createPackActs(parts: ReviewParts): PackActs {
     },
     openCase: async (caseId) => {
       if (get().item?.case.caseId === caseId) return;
-      await exclusive('opening', () => openedCase(caseId, ''));
+      await exclusive('opening', () => openedCase(caseId));
     },
     go: (by) =>
       openFound((queue) => {
-        const next = neighbour(queue, get().item?.case.caseId ?? null, by);
+        const next = neighbour(queue, currentCaseId(get()), by);
         if (next) return { kind: 'case', caseId: next.caseId, words: '' };
-        const announcement = by === 1 ? 'This is the last case.' : 'This is the first case.';
-        return { kind: 'none', change: { announcement } };
+        return {
+          kind: 'none',
+          words: by === 1 ? 'This is the last case.' : 'This is the first case.',
+        };
       }),
     goOpen: async (by, wanted = isOpen) => {
       await openFound((queue) => {
         const { item } = get();
-        const found = nextOpen(queue, item?.case.caseId ?? null, by, wanted);
+        const found = nextOpen(queue, currentCaseId(get()), by, wanted);
         if (found) {
-          const words = found.wrapped ? 'Round the end of the pack. ' : '';
+          const words = found.wrapped ? 'Round the end of the pack.' : '';
           return { kind: 'case', caseId: found.item.caseId, words };
         }
         if (item && wanted === isOpen && isOpen(item))
-          return { kind: 'none', change: { announcement: 'This is the only open case.' } };
-        return { kind: 'none', change: atTheEnd() };
+          return { kind: 'none', words: 'This is the only open case.' };
+        return { kind: 'end' };
       });
       if (get().item === null) get().refreshPaceSoon();
     },
@@ -192,5 +205,6 @@ export function createPackActs(parts: ReviewParts): PackActs {
     },
     toggleGuidelines: () => set({ isGuidelinesShown: !get().isGuidelinesShown }),
     dismissError: () => set({ actError: null }),
+    say: notify,
   };
 }

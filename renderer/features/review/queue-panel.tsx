@@ -13,6 +13,7 @@ import type { CaseState } from '../../../shared/domain/pack.ts';
 import { formatCount } from '../../ui/format.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { filterQueue, type QueueFilter, type QueueModel } from './queue-model.ts';
+import { currentCaseId } from './review-state.ts';
 import { useReview, useReviewStore } from './review-context.ts';
 import classes from './queue-panel.module.css';
 
@@ -79,7 +80,7 @@ function QueueList({
   readonly filter: QueueFilter;
 }) {
   const store = useReviewStore();
-  const currentId = useReview((state) => state.item?.case.caseId ?? null);
+  const currentId = useReview(currentCaseId);
   const scroller = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => filterQueue(queue, filter), [queue, filter]);
   const rows = useVirtualizer({

@@ -105,16 +105,14 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
     const { item } = state;
     if (!item || !place || state.busy !== null) return;
     if (!canJudge(state)) {
-      set({ announcement: 'This pack was withdrawn; nothing can be submitted.' });
+      notify('This pack was withdrawn; nothing can be submitted.');
       return;
     }
     const key = targetKey(place.target);
     const form = currentForm(state);
     const isReveal = item.awaitsRevealChoice && key === 'case';
     if (isReveal && !isUnsubmitted(form)) {
-      set({
-        announcement: 'Say whether you keep or change your answers, now that the judge is shown.',
-      });
+      notify('Say whether you keep or change your answers, now that the judge is shown.');
       return;
     }
     // Closes the open field: what is typed from now on must not land in the case that is leaving.
@@ -198,10 +196,9 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
       if (!item?.awaitsRevealChoice) return;
       const form = forms['case'];
       if (form && form.submitted !== null && isUnsubmitted(form)) {
-        set({
-          announcement:
-            'You have changed answers: submit them, or undo the changes to keep the first ones.',
-        });
+        notify(
+          'You have changed answers: submit them, or undo the changes to keep the first ones.',
+        );
         return;
       }
       const place = { packId, caseId: item.case.caseId, target: { kind: 'case' } } as const;
@@ -232,7 +229,6 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
       const { item } = get();
       if (!item) return;
       if (item.state === 'submitted') {
-        set({ announcement: 'This case is submitted. Undo that before you skip it.' });
         notify('This case is submitted. Undo that before you skip it.');
       } else if (item.state === 'skipped') {
         void act({

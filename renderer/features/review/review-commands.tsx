@@ -31,7 +31,7 @@ export function ReviewCommands() {
     // The answer belongs to the case that it was asked for.
     if (acts().item?.case.caseId !== item.case.caseId) return;
     if (reply.ok) copy(reply.value);
-    else store.setState({ actError: reply.error, announcement: reply.error.message });
+    else acts().say(reply.error.message);
   };
 
   useCommands({

@@ -23,14 +23,14 @@ export function ReviewScreen() {
   const { packId } = useParams({ from: '/review/$packId' });
   const { caseId } = useSearch({ from: '/review/$packId' });
   const settings = useCall('settings.get', {});
-  if (settings.isPending) return null;
+  const [showsJudge, setShowsJudge] = useState<boolean | null>(null);
+  // Taken once: after a restart of the core the settings are asked for again, and a review that went
+  // away meanwhile would drop the keys that are being typed.
+  if (showsJudge === null && !settings.isPending)
+    setShowsJudge(settings.data?.showJudgeByDefault ?? true);
+  if (showsJudge === null) return null;
   return (
-    <ReviewSession
-      key={packId}
-      packId={packId}
-      caseId={caseId ?? null}
-      showsJudge={settings.data?.showJudgeByDefault ?? true}
-    />
+    <ReviewSession key={packId} packId={packId} caseId={caseId ?? null} showsJudge={showsJudge} />
   );
 }
 
@@ -51,11 +51,18 @@ function createSession({ packId, showsJudge }: SessionProps, registry: CommandRe
       return () => clearTimeout(timer);
     },
     holdKeys: () => registry.beginBusy(),
-    // Over the case, not over the form and its buttons.
-    notify: (message) =>
-      void notifications.show({ message, autoClose: 3_500, position: 'bottom-center' }),
+    notify: oneNoteAtATime(),
   };
   return { meter: deps.meter, caseUi: deps.caseUi, store: createReviewStore(deps) };
+}
+
+/** Shows a message over the case, not over the form and its buttons; a new one takes the place of the last. */
+function oneNoteAtATime(): (message: string) => void {
+  let last: string | null = null;
+  return (message) => {
+    if (last !== null) notifications.hide(last);
+    last = notifications.show({ message, autoClose: 3_500, position: 'bottom-center' });
+  };
 }
 
 function ReviewSession(props: SessionProps) {

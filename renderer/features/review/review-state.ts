@@ -45,6 +45,8 @@ export interface ReviewData {
   readonly pack: PackDetail | null;
   /** The open case; null after the last one, or if the pack is empty. */
   readonly item: ReviewItem | null;
+  /** A case of the pack that was asked for and whose content is gone. */
+  readonly missing: { readonly caseId: string; readonly error: AppError } | null;
   readonly progress: PackProgress | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
@@ -90,6 +92,7 @@ export function initialReviewData(): ReviewData {
     loadError: null,
     pack: null,
     item: null,
+    missing: null,
     progress: null,
     canUndo: false,
     canRedo: false,
@@ -115,6 +118,11 @@ export function initialReviewData(): ReviewData {
     isGuidelinesShown: false,
     isSkipShown: false,
   };
+}
+
+/** Where one is in the queue: the open case, or the one that could not be opened. */
+export function currentCaseId(state: Pick<ReviewData, 'item' | 'missing'>): string | null {
+  return state.item?.case.caseId ?? state.missing?.caseId ?? null;
 }
 
 /** The form of the target that is judged now. */

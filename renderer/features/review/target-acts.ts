@@ -14,7 +14,7 @@ export interface TargetActs {
   readonly followSelection: (selected: Target) => void;
 }
 
-export function createTargetActs({ get, set, saver, caseUi }: ReviewParts): TargetActs {
+export function createTargetActs({ get, set, saver, caseUi, notify }: ReviewParts): TargetActs {
   function judge(target: Target): void {
     const state = get();
     if (targetKey(target) === targetKey(state.target)) return;
@@ -45,7 +45,7 @@ export function createTargetActs({ get, set, saver, caseUi }: ReviewParts): Targ
       }
       const { selected } = caseUi.getState();
       if (selected.kind !== 'case') judge(selected);
-      else set({ announcement: 'Open a span or turn first, then judge it.' });
+      else notify('Open a span or turn first, then judge it.');
     },
     followSelection: (selected) => {
       if (get().target.kind !== 'case' && get().item) judge(selected);

@@ -64,6 +64,7 @@ export function ExpectedToolsQuestion({ item, isFocused }: QuestionProps) {
             key={index}
             call={call}
             number={index + 1}
+            listId={`tools-${answerKey}`}
             isReadOnly={!isAllowed}
             onChange={(next) => replace(index, next)}
             onRemove={() => save(rows.toSpliced(index, 1), false)}
@@ -105,13 +106,15 @@ export function ExpectedToolsQuestion({ item, isFocused }: QuestionProps) {
 interface RowProps {
   readonly call: ToolCall;
   readonly number: number;
+  /** Names of tools on offer. */
+  readonly listId: string;
   readonly isReadOnly: boolean;
   readonly onChange: (call: ToolCall) => void;
   readonly onRemove: () => void;
   readonly onFocus: () => void;
 }
 
-function ToolRow({ call, number, isReadOnly, onChange, onRemove, onFocus }: RowProps) {
+function ToolRow({ call, number, listId, isReadOnly, onChange, onRemove, onFocus }: RowProps) {
   const [typed, setTyped] = useState('');
   // What was typed is left as it is; what came from outside (undo, a copy) is formatted.
   const isOwn = JSON.stringify(readArgumentsText(typed)) === JSON.stringify(call.arguments);
@@ -119,32 +122,21 @@ function ToolRow({ call, number, isReadOnly, onChange, onRemove, onFocus }: RowP
   const isBroken = typeof call.arguments === 'string';
   return (
     <div className={classes.toolRow} role="group" aria-label={`Tool ${number}`}>
-      <div className={classes.toolName}>
-        <span className={classes.quiet}>{number}</span>
-        <input
-          className={classes.toolInput}
-          type="text"
-          aria-label={`Name of tool ${number}`}
-          placeholder="Name of the tool"
-          spellCheck={false}
-          readOnly={isReadOnly}
-          value={call.name}
-          onFocus={onFocus}
-          onChange={(changed) => onChange({ ...call, name: changed.currentTarget.value })}
-        />
-        <button
-          type="button"
-          className={classes.modeRemove}
-          aria-label={`Take tool ${number} out`}
-          disabled={isReadOnly}
-          onClick={onRemove}
-        >
-          <IconTrash size={14} aria-hidden />
-        </button>
-      </div>
+      <span className={classes.toolNumber}>{number}</span>
+      <input
+        className={classes.toolInput}
+        type="text"
+        aria-label={`Name of tool ${number}`}
+        list={listId}
+        placeholder="Name of the tool"
+        spellCheck={false}
+        readOnly={isReadOnly}
+        value={call.name}
+        onFocus={onFocus}
+        onChange={(changed) => onChange({ ...call, name: changed.currentTarget.value })}
+      />
       <textarea
-        className={classes.text}
-        data-code
+        className={classes.toolArguments}
         rows={1}
         aria-label={`Arguments of tool ${number} as JSON`}
         aria-invalid={isBroken || undefined}
@@ -160,7 +152,16 @@ function ToolRow({ call, number, isReadOnly, onChange, onRemove, onFocus }: RowP
           onChange(read === undefined ? rest : { ...rest, arguments: read });
         }}
       />
-      {isBroken ? <p className={classes.problem}>Not valid JSON yet.</p> : null}
+      <button
+        type="button"
+        className={classes.toolRemove}
+        aria-label={`Take tool ${number} out`}
+        disabled={isReadOnly}
+        onClick={onRemove}
+      >
+        <IconTrash size={14} aria-hidden />
+      </button>
+      {isBroken ? <p className={classes.toolProblem}>Not valid JSON yet.</p> : null}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { targetKey } from '../../../../shared/domain/target.ts';
 import { KeyHint } from '../../../commands/key-hint.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
 import type { QuestionProps } from '../annotation-form.tsx';
@@ -18,6 +19,8 @@ export function FailureModeQuestion({ item, isFocused }: QuestionProps) {
   const named = useReview((state) => state.failureModes);
   const isEditing = useReview((state) => state.editingKey === answerKey);
   const isAllowed = useReview(canJudge);
+  // Another case starts with an empty field.
+  const place = useReview((state) => `${state.item?.case.caseId ?? ''} ${targetKey(state.target)}`);
   const chosen = textsOf(value);
   const options = failureModeOptions(question, named);
   return (
@@ -54,7 +57,7 @@ export function FailureModeQuestion({ item, isFocused }: QuestionProps) {
           );
         })}
       </div>
-      <ModeField item={item} options={options} chosen={chosen} isEditing={isEditing} />
+      <ModeField key={place} item={item} options={options} chosen={chosen} isEditing={isEditing} />
     </QuestionFrame>
   );
 }
@@ -98,15 +101,30 @@ function ModeField({ item, options, chosen, isEditing }: FieldProps) {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [current, text]);
 
+  /** What is typed and not taken yet keeps the case from being submitted: it must not get lost unseen. */
+  const type = (next: string) => {
+    setText(next);
+    setActive(0);
+    store
+      .getState()
+      .setUnreadable(
+        answerKey,
+        next.trim() === '' ? null : `Take “${next.trim()}” with Enter, or empty the field.`,
+      );
+  };
   const take = (mode: string | undefined) => {
     if (mode === undefined) return;
     const present = currentForm(store.getState()).answers[answerKey];
     store.getState().type(answerKey, toggled(present, mode));
-    setText('');
-    setActive(0);
+    type('');
   };
   const onKeyDown = (pressed: KeyboardEvent) => {
-    if (pressed.ctrlKey || pressed.metaKey || pressed.nativeEvent.isComposing) return;
+    if (pressed.nativeEvent.isComposing) return;
+    if (pressed.ctrlKey || pressed.metaKey) {
+      // Submitting takes what the list points at, as Enter would.
+      if (pressed.key === 'Enter' && text.trim() !== '') take(rows[current]);
+      return;
+    }
     if (pressed.key === 'ArrowDown' || pressed.key === 'ArrowUp') {
       pressed.preventDefault();
       const by = pressed.key === 'ArrowDown' ? 1 : -1;
@@ -116,8 +134,13 @@ function ModeField({ item, options, chosen, isEditing }: FieldProps) {
       // Enter with nothing typed is done with the question.
       if (text.trim() === '' && active === 0 && chosen.length > 0) store.getState().leave(true);
       else take(rows[current]);
+    } else if (pressed.key === 'Escape' && text !== '') {
+      // The first Escape empties the field, the second leaves it.
+      pressed.preventDefault();
+      type('');
     } else if (pressed.key === 'Tab') {
       pressed.preventDefault();
+      if (text.trim() !== '') take(rows[current]);
       store.getState().leave();
       if (pressed.shiftKey) store.getState().focusUp();
       else store.getState().focusDown();
@@ -142,16 +165,9 @@ function ModeField({ item, options, chosen, isEditing }: FieldProps) {
         placeholder={isEditing ? 'Find a name or write a new one' : 'Find or name'}
         readOnly={!isAllowed}
         value={text}
-        onChange={(changed) => {
-          setText(changed.currentTarget.value);
-          setActive(0);
-        }}
+        onChange={(changed) => type(changed.currentTarget.value)}
         onFocus={() => store.getState().edit(answerKey)}
-        onBlur={() => {
-          setText('');
-          setActive(0);
-          store.getState().blur(answerKey);
-        }}
+        onBlur={() => store.getState().blur(answerKey)}
         onKeyDown={onKeyDown}
       />
       <div

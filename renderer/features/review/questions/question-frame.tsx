@@ -24,7 +24,11 @@ export function QuestionFrame({ item, isFocused, role = 'group', hint, children 
   const { answerKey, question, title } = item;
   const frame = useRef<HTMLDivElement>(null);
   const id = useId();
-  const problem = useReview((state) => state.problems.get(answerKey) ?? null);
+  const problem = useReview((state) => {
+    // What is being typed is not complained about until the field is left.
+    const unreadable = state.editingKey === answerKey ? null : state.unreadable.get(answerKey);
+    return state.problems.get(answerKey) ?? unreadable ?? null;
+  });
   const focusTick = useReview((state) => (isFocused ? state.focusTick : 0));
   const isEditing = useReview((state) => state.editingKey === answerKey);
 

@@ -340,7 +340,7 @@ describe('a blinded pack', () => {
     bench.store.getState().changeAnswers();
     bench.store.getState().verdict('fail');
     await bench.store.getState().keepAnswers();
-    expect(bench.store.getState().announcement).toContain('You have changed answers');
+    expect(bench.notes.at(-1)).toContain('You have changed answers');
     await bench.store.getState().submit();
     expect(openCase(bench)).toBe('seed:2');
     expect(events(bench, 'annotation.committed').map((event) => event.body)).toMatchObject([
@@ -362,6 +362,22 @@ describe('failure modes', () => {
     expect(bench.store.getState().failureModes).toEqual(['Went silent']);
     const again = await benchOn(bench.desk, bench.store.getState().pack?.packId ?? '');
     expect(again.store.getState().failureModes).toEqual(['Went silent']);
+  });
+});
+
+describe('a case whose content is gone', () => {
+  test('RV19: says so, and the keys go on from where it was', async () => {
+    const bench = await openBench([testCase('1'), testCase('2'), testCase('3')]);
+    bench.desk.context.db.exec("DELETE FROM case_row WHERE case_id = 'seed:2'");
+    await bench.store.getState().go(1);
+    expect(bench.store.getState().missing).toMatchObject({
+      caseId: 'seed:2',
+      error: { code: 'input/not-found' },
+    });
+    expect(openCase(bench)).toBeNull();
+    await bench.store.getState().go(1);
+    expect(openCase(bench)).toBe('seed:3');
+    expect(bench.store.getState().missing).toBeNull();
   });
 });
 
