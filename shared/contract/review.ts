@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { AnswersSchema, type Answers } from '../domain/annotation.ts';
 import { TargetSchema } from '../domain/case.ts';
-import { BlindingSchema, PackOrderSchema, type Blinding, type CaseState, type PackOrder } from '../domain/pack.ts';
+import {
+  BlindingSchema,
+  PackOrderSchema,
+  type Blinding,
+  type CaseState,
+  type PackOrder,
+} from '../domain/pack.ts';
 import { RubricDraftSchema, type Rubric } from '../domain/rubric.ts';
 import { command, query } from './call.ts';
 import { LibraryFilterSchema, LibrarySortSchema, type CaseView } from './library.ts';
@@ -93,8 +99,16 @@ const answers = {
 };
 
 export const reviewContract = {
-  'pack.list': query<readonly PackSummary[]>()(z.strictObject({}), ['packs', 'annotations', 'rubrics']),
-  'pack.get': query<PackDetail>()(z.strictObject({ packId: z.string() }), ['packs', 'annotations', 'rubrics']),
+  'pack.list': query<readonly PackSummary[]>()(z.strictObject({}), [
+    'packs',
+    'annotations',
+    'rubrics',
+  ]),
+  'pack.get': query<PackDetail>()(z.strictObject({ packId: z.string() }), [
+    'packs',
+    'annotations',
+    'rubrics',
+  ]),
   'pack.create': command<PackSummary>()(
     z.strictObject({
       name: z.string().trim().min(1).max(200),
@@ -125,10 +139,16 @@ export const reviewContract = {
   'pack.withdraw': command<null>()(
     z.strictObject({ packId: z.string(), withdrawn: z.boolean(), reason: z.string().max(2000) }),
   ),
-  'pack.queue': query<readonly QueueItem[]>()(z.strictObject({ packId: z.string() }), ['packs', 'annotations']),
+  'pack.queue': query<readonly QueueItem[]>()(z.strictObject({ packId: z.string() }), [
+    'packs',
+    'annotations',
+  ]),
 
   'rubric.list': query<readonly Rubric[]>()(z.strictObject({}), ['rubrics']),
-  'rubric.get': query<Rubric>()(z.strictObject({ rubricId: z.string(), rev: z.int().min(1).optional() }), ['rubrics']),
+  'rubric.get': query<Rubric>()(
+    z.strictObject({ rubricId: z.string(), rev: z.int().min(1).optional() }),
+    ['rubrics'],
+  ),
   'rubric.save': command<Rubric>()(z.strictObject({ rubric: RubricDraftSchema })),
 
   'review.open': query<ReviewStep>()(
@@ -139,7 +159,9 @@ export const reviewContract = {
     }),
     ['packs', 'rubrics'],
   ),
-  'review.saveDraft': command<{ readonly savedAt: string }>()(z.strictObject({ ...at, ...answers })),
+  'review.saveDraft': command<{ readonly savedAt: string }>()(
+    z.strictObject({ ...at, ...answers }),
+  ),
   'review.discardDraft': command<ReviewStep>()(z.strictObject({ ...at, target: TargetSchema })),
   /** Saves the answers of one target and gives the next case to show, in one message. */
   'review.submit': command<ReviewStep>()(
@@ -171,10 +193,15 @@ export const reviewContract = {
   'review.undo': command<ReviewStep>()(z.strictObject({ packId: z.string() })),
   'review.redo': command<ReviewStep>()(z.strictObject({ packId: z.string() })),
   /** Measured over the person's submitted cases of the last hours of active time. */
-  'review.pace': query<{ readonly casesPerHour: number | null; readonly activeMs: number; readonly cases: number }>()(
-    z.strictObject({ packId: z.string() }),
-    ['annotations'],
-  ),
+  'review.pace': query<{
+    readonly casesPerHour: number | null;
+    readonly activeMs: number;
+    readonly cases: number;
+  }>()(z.strictObject({ packId: z.string() }), ['annotations']),
+  /** Failure modes that were named in the pack's submitted answers, in alphabetical order. */
+  'review.failureModes': query<readonly string[]>()(z.strictObject({ packId: z.string() }), [
+    'annotations',
+  ]),
   'export.annotations': command<{ readonly rows: number; readonly bytes: number }>()(
     z.strictObject({
       format: z.enum(['csv', 'jsonl']),
