@@ -25,6 +25,8 @@ export interface ImportDesk {
   readonly take: (name: string, content: string | Uint8Array, options?: ImportOptions) => Promise<ImportJob>;
   /** The error that an import ends with, before or after it started. @throws if it succeeds. */
   readonly refuse: (name: string, content: string | Uint8Array, options?: ImportOptions) => Promise<AppError>;
+  /** The same for a file that is there. */
+  readonly refuseFile: (path: string, options?: ImportOptions) => Promise<AppError>;
   /** Waits for a job that was started. */
   readonly ended: (jobId: string) => Promise<ImportJob>;
   readonly problems: (jobId: string) => Promise<readonly AppError[]>;
@@ -56,11 +58,12 @@ export async function createImportDesk(options: TempWorkspaceOptions = {}): Prom
       return desk.ended(job.jobId);
     },
     take: (name, content, importOptions) => desk.run(desk.file(name, content), importOptions),
-    refuse: async (name, content, importOptions) => {
+    refuse: (name, content, importOptions) => desk.refuseFile(desk.file(name, content), importOptions),
+    refuseFile: async (path, importOptions) => {
       try {
-        const job = await desk.take(name, content, importOptions);
+        const job = await desk.run(path, importOptions);
         if (job.error !== null) return job.error;
-        throw new Error(`the import of ${name} ended as ${job.state} without an error`);
+        throw new Error(`the import ended as ${job.state} without an error`);
       } catch (thrown) {
         if (thrown instanceof Error && 'error' in thrown) return thrown.error as AppError;
         throw thrown;

@@ -143,7 +143,7 @@ export function labelCells(label: HumanLabel, caseRow: number): Cell[] {
   const { value } = label;
   return [
     caseRow,
-    label.reviewer.toWellFormed(),
+    nameKey(label.reviewer),
     questionKey(label),
     label.target === undefined ? 'case' : targetKey(label.target),
     labelVerdict(value),
@@ -154,9 +154,14 @@ export function labelCells(label: HumanLabel, caseRow: number): Cell[] {
   ];
 }
 
-/** The question of a label as it stands in the tables. */
+/** The question of a label as it stands in the tables: equal texts in other code points are one question. */
 export function questionKey(label: HumanLabel): string {
-  return label.question.toWellFormed();
+  return nameKey(label.question);
+}
+
+/** A name that is compared: NFC, and whole characters only. */
+export function nameKey(name: string): string {
+  return name.normalize('NFC').toWellFormed();
 }
 
 /** 0 fail, 1 pass, 2 unsure; null where the value is no verdict. */

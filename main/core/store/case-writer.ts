@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import type { CaseRecord, MetricResult } from '../../../shared/domain/case.ts';
-import { CASE_COLUMNS, caseCells, LABEL_COLUMNS, labelCells, questionKey, RESULT_COLUMNS, resultCells, SPAN_COLUMNS, spanCells } from './case-rows.ts';
+import type { CaseRecord } from '../../../shared/domain/case.ts';
+import { CASE_COLUMNS, caseCells, LABEL_COLUMNS, labelCells, nameKey, questionKey, RESULT_COLUMNS, resultCells, SPAN_COLUMNS, spanCells } from './case-rows.ts';
 import { caseText } from './case-text.ts';
 import type { MetricRegistry } from './metric-registry.ts';
 import { resultVerdict } from './result-verdict.ts';
@@ -117,7 +117,7 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
   const addParts = (record: CaseRecord, row: number): void => {
     for (const [ordinal, span] of (record.spans ?? []).entries()) spans.add(spanCells(span, row, ordinal));
     for (const result of record.metricResults ?? []) {
-      const metricRow = metrics.rowOf(metricName(result));
+      const metricRow = metrics.rowOf(nameKey(result.metric));
       results.add(resultCells(result, row, metricRow));
       touch(`metric/${metricRow}`, row);
     }
@@ -171,10 +171,6 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
       nextRow = readContentMark(db).case + 1;
     },
   };
-}
-
-function metricName(result: MetricResult): string {
-  return result.metric.toWellFormed();
 }
 
 /** Statements that take away everything that hangs on one case. */

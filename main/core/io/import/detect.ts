@@ -6,6 +6,7 @@ import { AppFailure, appError } from '../../../../shared/errors.ts';
 import type { CsvDialect } from './csv-reader.ts';
 import { guessDialect } from './csv-reader.ts';
 import { isDeepEvalTrace } from './deepeval-trace.ts';
+import { isTooDeep } from './guarded-json.ts';
 import type { JsonObject } from './json-access.ts';
 import { asList, asObject, either, field, objectsOf } from './json-access.ts';
 import { byteOrderMark } from './line-reader.ts';
@@ -100,6 +101,7 @@ function detectDocument(bytes: Buffer, text: string, fileName: string, forced: I
     return decide('deepeval_test_run', forced, { kind: 'document', paths: [[]] });
   }
   if (has('resourceLogs', 'resourceMetrics', 'resource_logs', 'resource_metrics')) return { format: null, alternatives: ['jsonl'], layout: null };
+  if (isAssayLike(keysOnly(keys))) return decide('assay_jsonl', forced, { kind: 'document', paths: [[]] });
   // One list of objects anywhere near the top is the list of records (`data`, `spans`, `instances`, ...).
   const candidates: { readonly path: SlicePath; readonly records: readonly JsonObject[] }[] = [];
   for (const key of keys) {
@@ -116,8 +118,13 @@ function detectDocument(bytes: Buffer, text: string, fileName: string, forced: I
   }
   const whole = objectsOf(firstValues(bytes, fileName, [], 1));
   // A first record that is longer than the head is judged by its keys.
-  const record = whole[0] ?? Object.fromEntries([...keys].map((key): [string, JsonValue] => [key, null]));
+  const record = whole[0] ?? keysOnly(keys);
   return decide(formatOfRecord([record]), forced, { kind: 'document', paths: [[]] });
+}
+
+/** What is known of a record that is not read yet. */
+function keysOnly(keys: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries([...keys].map((key): [string, JsonValue] => [key, null]));
 }
 
 function sameShape(a: JsonObject | undefined, b: JsonObject | undefined): boolean {
@@ -196,12 +203,13 @@ function jsonLines(text: string): JsonObject[] | null {
 function isDocumentObject(object: JsonObject | undefined): boolean {
   if (object === undefined) return false;
   if (RUN_KEYS.some((key) => Object.hasOwn(object, key))) return true;
+  if (isAssayLike(object)) return false;
   return Object.values(object).some((value) => asList(value).some((item) => asObject(item) !== null));
 }
 
 function parseObject(line: string): JsonObject | null {
   const trimmed = line.trim();
-  if (!trimmed.startsWith('{')) return null;
+  if (!trimmed.startsWith('{') || isTooDeep(trimmed)) return null;
   try {
     const value: JsonValue = JSON.parse(trimmed);
     return asObject(value);
@@ -229,6 +237,7 @@ function firstValues(bytes: Buffer, fileName: string, wanted: SlicePath, limit: 
     return path.every((part, index) => part === wanted[index]) ? 'take' : 'skip';
   });
   for (const found of slices.slice(0, limit)) {
+    if (isTooDeep(found.text)) continue;
     try {
       values.push(JSON.parse(found.text));
     } catch {

@@ -43,6 +43,11 @@ function refuse(text: string, place: Place, cause?: unknown): never {
   );
 }
 
+/** Whether a text nests too deeply to be walked; valid JSON is not assumed. */
+export function isTooDeep(text: string): boolean {
+  return countStructure(text).depth > MAX_DEPTH;
+}
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COLON = 58;

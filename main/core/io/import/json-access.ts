@@ -28,7 +28,8 @@ export function asText(value: JsonValue | undefined): string | undefined {
 /** Numbers, and text that is a number and nothing else. */
 export function asNumber(value: JsonValue | undefined): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== 'string' || !/^\s*-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)) return undefined;
+  // The bound on the length keeps hostile text away from the pattern.
+  if (typeof value !== 'string' || value.length > 64 || !/^\s*-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)) return undefined;
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
 }

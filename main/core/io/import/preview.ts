@@ -7,9 +7,9 @@ import { METRIC_VERDICT, resultVerdict } from '../../store/result-verdict.ts';
 import type { ColumnProfile, PlainRecord } from './columns.ts';
 import { profileColumns } from './columns.ts';
 import { isWholeColumn, proposeMapping } from './column-mapping.ts';
-import type { Detection } from './detect.ts';
+import type { Detection, Layout } from './detect.ts';
 import { detectFormat } from './detect.ts';
-import { openFileChunks } from './file-chunks.ts';
+import { openFileChunks, type FileChunks } from './file-chunks.ts';
 import { readCases } from './import-source.ts';
 import type { MappedCase } from './import-unit.ts';
 import { toText } from './json-access.ts';
@@ -32,6 +32,8 @@ export interface FileReading {
   readonly columns: readonly ColumnProfile[];
   readonly mapping: ColumnMapping | null;
   readonly mappingFrom: 'automatic' | 'saved' | null;
+  /** What is wrong with the records, where none of the head can be read. */
+  readonly fault: AppError | null;
 }
 
 /**
@@ -45,14 +47,18 @@ export function examineFile(path: string, options: { readonly format?: ImportFor
     const head = file.readAt(0, Math.min(file.size, PREVIEW_BYTES));
     const detection = detectFormat(head, file.fileName, options.format);
     if (detection.layout === null || (detection.format !== 'csv' && detection.format !== 'jsonl')) {
-      return { detection, columns: [], mapping: null, mappingFrom: null };
+      return { detection, columns: [], mapping: null, mappingFrom: null, fault: null };
     }
-    const records: PlainRecord[] = [];
-    for (const raw of headOf(readRecords(file, detection.layout))) {
-      if (!raw.ok) continue;
-      const plain = attempt(() => plainRecord(raw));
-      if (plain.ok) records.push(plain.value);
-      if (records.length >= PROFILED_RECORDS) break;
+    const faults: AppError[] = [];
+    const records = firstRecords(file, detection.layout, PROFILED_RECORDS, faults);
+    if (records.length === 0 && faults.length === 0 && file.isCut) {
+      // The first record is longer than the head: it is read whole, or found to be too long.
+      const whole = openFileChunks(path);
+      try {
+        records.push(...firstRecords(whole, detection.layout, 1, faults));
+      } finally {
+        whole.close();
+      }
     }
     const columns = profileColumns(records, isWholeColumn);
     const names = columns.map((profile) => profile.column);
@@ -62,10 +68,23 @@ export function examineFile(path: string, options: { readonly format?: ImportFor
       columns,
       mapping: saved?.mapping ?? proposeMapping(columns, records),
       mappingFrom: saved === undefined ? 'automatic' : 'saved',
+      fault: records.length === 0 ? (faults[0] ?? null) : null,
     };
   } finally {
     file.close();
   }
+}
+
+/** The first records that can be read; stops at the first fault while there is none. */
+function firstRecords(file: FileChunks, layout: Layout, limit: number, faults: AppError[]): PlainRecord[] {
+  const records: PlainRecord[] = [];
+  for (const raw of headOf(readRecords(file, layout), faults)) {
+    const plain = raw.ok ? attempt(() => plainRecord(raw)) : raw;
+    if (!plain.ok) faults.push(plain.error);
+    else records.push(plain.value);
+    if (records.length >= limit || faults.length >= limit) break;
+  }
+  return records;
 }
 
 /** The order of the columns does not matter. */

@@ -30,6 +30,7 @@ export function createImportJob(context: CoreContext, request: ImportRequest): S
   if (format === null || layout === null) throw new AppFailure(unknownFormat(fileName));
   const plan: ImportPlan = { format, layout, mapping: isPlain(format) ? (request.mapping ?? reading.mapping) : null };
   if (plan.mapping !== null && !isUsefulMapping(plan.mapping)) {
+    if (reading.fault !== null) throw new AppFailure(reading.fault);
     throw new AppFailure(
       appError('import/needs-mapping', `${fileName}: no column is known to hold an input, an output, a score or a label.`, {
         subject: fileName,
