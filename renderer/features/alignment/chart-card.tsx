@@ -44,7 +44,7 @@ export function ChartCard({
     );
   };
   const savePng = async () => {
-    const svg = body.current?.querySelector('svg');
+    const svg = largestSvg(body.current);
     if (!svg) return;
     try {
       const reply = await callShell('shell.savePng', {
@@ -102,6 +102,13 @@ export function ChartCard({
       </div>
     </section>
   );
+}
+
+/** The chart itself: the marks of a legend are pictures of their own and may come first. */
+function largestSvg(element: Element | null): SVGSVGElement | null {
+  const area = (svg: SVGSVGElement) => svg.clientWidth * svg.clientHeight;
+  const found = [...(element?.querySelectorAll('svg') ?? [])];
+  return found.toSorted((a, b) => area(b) - area(a))[0] ?? null;
 }
 
 function DataTable({ table, title }: { readonly table: ChartTable; readonly title: string }) {
