@@ -170,6 +170,26 @@ test('RK4: after kill -9 in the middle of a review every submitted answer and th
   await expect(position(again)).toHaveText('Case 7 of 10');
 });
 
+test('RK11: closing the window right after the last letter loses none', async () => {
+  const page = await start();
+  const packId = await buildPack(page, {
+    name: 'Close',
+    rubricId: 'quick-verdict',
+    tag: 'sfhot',
+    limit: 2,
+  });
+  await openReview(page, packId);
+  await press(page, 'f', 'r');
+  await page.keyboard.type('typed and closed');
+  await launched?.close();
+  launched = await launchApp({ userDataDir });
+  await whenReady(launched.window);
+  await openReview(launched.window, packId);
+  await expect(launched.window.getByRole('textbox', { name: 'Why?' })).toHaveValue(
+    'typed and closed',
+  );
+});
+
 test('RK5: a blinded judge is nowhere before the submit; afterwards one keeps or changes', async () => {
   const page = await start();
   const packId = await buildPack(page, {
