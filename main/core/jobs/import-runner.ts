@@ -236,6 +236,8 @@ async function takeBack(context: CoreContext, run: JobRun, state: 'cancelled' | 
   }
   run.durably(() => {
     removal.finish(job.sourceId);
+    // A run that was killed while it indexed has left the merges held.
+    createSearchIndexer(db).holdMerges(false);
     job.state = state;
     job.added = 0;
     job.updated = 0;
