@@ -109,7 +109,7 @@ export const theme = createTheme({
  */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {
-    '--assay-nav-width': '184px',
+    '--assay-nav-width': '11.5rem',
     '--assay-nav-width-collapsed': '52px',
     '--assay-status-height': '28px',
   },

@@ -7,8 +7,10 @@ export type FocusPlace =
   | 'page'
   /** A text field: typing belongs to it. */
   | 'text'
-  /** A button, a link, a tab, a menu: Enter, Space and arrows belong to it. */
+  /** A button or a link: Enter and Space belong to it. */
   | 'control'
+  /** Radio buttons, tabs, a slider, a menu: the arrows belong to it, too. */
+  | 'choice'
   /** Inside an open dialog: only the commands of that dialog act. */
   | 'dialog'
   | 'dialog-text';
@@ -35,23 +37,20 @@ export type KeyDecision =
   | { readonly kind: 'ignore' };
 
 const IGNORE: KeyDecision = { kind: 'ignore' };
-const CONTROL_KEYS = [
-  'Enter',
-  ' ',
-  'ArrowUp',
-  'ArrowDown',
-  'ArrowLeft',
-  'ArrowRight',
-  'Home',
-  'End',
-];
+const ACTIVATING_KEYS = ['Enter', ' '];
+const ARROW_KEYS = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End'];
 
 /** Decides what a key press does. Pure: the same state and press always give the same decision. */
 export function decideKey(press: KeyPress, state: KeymapState): KeyDecision {
   if (press.composing || press.altGraph) return IGNORE;
-  if (state.focus === 'control' && belongsToControl(press)) return IGNORE;
+  if (belongsToFocus(press, state.focus)) return IGNORE;
 
-  if (state.busy && state.focus === 'page' && isScreenKey(press, state)) {
+  if (
+    state.busy &&
+    !isTyping(state.focus) &&
+    !isInDialog(state.focus) &&
+    isScreenKey(press, state)
+  ) {
     return press.repeat ? IGNORE : { kind: 'hold' };
   }
 
@@ -63,16 +62,17 @@ export function decideKey(press: KeyPress, state: KeymapState): KeyDecision {
   const own = candidates.filter((command) => commandSpec(command.id).scope !== 'global');
   const chosen = own.at(-1) ?? candidates.at(-1);
   if (!chosen) return IGNORE;
-  if (state.busy && commandSpec(chosen.id).scope !== 'global') return { kind: 'hold' };
+  if (state.busy && !isInDialog(state.focus) && commandSpec(chosen.id).scope !== 'global') {
+    return { kind: 'hold' };
+  }
   // A key that is held down must not submit or judge a row of cases; moving through a list may repeat.
   if (press.repeat && !mayRepeat(chosen.id)) return IGNORE;
   return { kind: 'run', id: chosen.id };
 
   function mayAct(command: BoundCommand, focus: FocusPlace): boolean {
     const spec = commandSpec(command.id);
-    const typing = focus === 'text' || focus === 'dialog-text';
-    if ((focus === 'dialog' || focus === 'dialog-text') && !command.inDialog) return false;
-    if (!typing) return true;
+    if (isInDialog(focus) && !command.inDialog) return false;
+    if (!isTyping(focus)) return true;
     // An override without a modifier must not take letters away from a text field.
     return (
       spec.inText === true && (press.key === 'Escape' || press.ctrl || press.meta || press.alt)
@@ -89,8 +89,20 @@ function isScreenKey(press: KeyPress, state: KeymapState): boolean {
   return COMMAND_IDS.some((id) => commandSpec(id).scope !== 'global' && hasKey(id, press, state));
 }
 
-function belongsToControl(press: KeyPress): boolean {
-  return !press.ctrl && !press.meta && !press.alt && CONTROL_KEYS.includes(press.key);
+function belongsToFocus(press: KeyPress, focus: FocusPlace): boolean {
+  if ((focus !== 'control' && focus !== 'choice') || press.ctrl || press.meta || press.alt)
+    return false;
+  return (
+    ACTIVATING_KEYS.includes(press.key) || (focus === 'choice' && ARROW_KEYS.includes(press.key))
+  );
+}
+
+function isTyping(focus: FocusPlace): boolean {
+  return focus === 'text' || focus === 'dialog-text';
+}
+
+function isInDialog(focus: FocusPlace): boolean {
+  return focus === 'dialog' || focus === 'dialog-text';
 }
 
 const REPEATABLE: readonly CommandId[] = [

@@ -180,8 +180,10 @@ export function listenToKeys(registry: CommandRegistry, target: Window): () => v
 
 const TEXT_FIELDS =
   'textarea, select, [contenteditable]:not([contenteditable="false"]), [role="textbox"], [role="combobox"], input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"], [type="range"], [type="file"])';
+const CHOICES =
+  'input[type="radio"], input[type="range"], [role="radio"], [role="tab"], [role="slider"], [role="option"], [role="menuitem"], [role="treeitem"]';
 const CONTROLS =
-  'button, a[href], summary, input, [role="button"], [role="link"], [role="tab"], [role="menuitem"], [role="option"], [role="slider"], [role="switch"], [role="radio"], [role="checkbox"]';
+  'button, a[href], summary, input, [role="button"], [role="link"], [role="switch"], [role="checkbox"]';
 
 /** Where the keyboard is now. */
 function focusPlace(page: Document): FocusPlace {
@@ -192,7 +194,7 @@ function focusPlace(page: Document): FocusPlace {
     return isText ? 'dialog-text' : 'dialog';
   }
   if (isText) return 'text';
-  if (focused?.closest('[role="menu"], [role="listbox"][data-mantine-combobox], [role="dialog"]'))
-    return 'control';
+  if (focused?.matches(CHOICES) || focused?.closest('[role="menu"], [role="dialog"]'))
+    return 'choice';
   return focused?.matches(CONTROLS) ? 'control' : 'page';
 }

@@ -33,6 +33,7 @@ export function useRowKeys<T extends HTMLElement>({
   useCommands({
     'list.down': { run: () => move(1) },
     'list.up': { run: () => move(-1) },
+    'list.open': { run: () => rows()[focused()]?.click() },
     ...(onDetails ? { 'list.details': { run: () => focused() >= 0 && onDetails(focused()) } } : {}),
     ...(onNew ? { 'list.new': { run: onNew } } : {}),
   });

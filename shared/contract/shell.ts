@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMMAND_IDS, type CommandId } from '../commands/catalog.ts';
+import type { CommandId } from '../commands/catalog.ts';
 import type { CallName, CallInput, CallOutput } from './contract.ts';
 import type { Changes, Reply } from './call.ts';
 import type { WorkspaceProblem } from './workspace.ts';
@@ -77,8 +77,6 @@ export interface AssayBridge {
   readonly onFilesOpened: (listener: (files: readonly PickedFile[]) => void) => () => void;
   readonly platform: string;
 }
-
-export const CommandIdSchema = z.enum(COMMAND_IDS);
 
 /** DOM's File, known to the window only. */
 interface File {

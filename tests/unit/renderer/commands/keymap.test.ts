@@ -141,12 +141,16 @@ describe('a key press', () => {
     });
   });
 
-  test('KM17: Enter, Space and arrows belong to a focused control, letters do not', () => {
+  test('KM17: Enter and Space belong to a focused button, arrows to radio buttons and tabs, letters to neither', () => {
     const ids: readonly CommandId[] = ['review.edit', 'review.questionDown', 'review.pass'];
     expect(decideKey(press('Enter'), state({ ids, focus: 'control' }))).toEqual({ kind: 'ignore' });
-    expect(decideKey(press('ArrowDown'), state({ ids, focus: 'control' }))).toEqual({
-      kind: 'ignore',
-    });
+    expect(decideKey(press('ArrowDown'), state({ ids, focus: 'control' }))).toEqual(
+      ran('review.questionDown'),
+    );
+    for (const key of ['Enter', ' ', 'ArrowDown']) {
+      expect(decideKey(press(key), state({ ids, focus: 'choice' }))).toEqual({ kind: 'ignore' });
+    }
+    expect(decideKey(press('p'), state({ ids, focus: 'choice' }))).toEqual(ran('review.pass'));
     expect(decideKey(press('p'), state({ ids, focus: 'control' }))).toEqual(ran('review.pass'));
   });
 
@@ -180,6 +184,14 @@ describe('while the next case loads', () => {
 
   test('KM22: a letter typed into a text field is not held', () => {
     expect(decideKey(press('p'), state({ busy: true, focus: 'text' }))).toEqual({ kind: 'ignore' });
+  });
+
+  test('KM26: a dialog that is open goes on taking its keys', () => {
+    const bound = [{ id: 'review.submitNext' as const, inDialog: true, enabled: true }];
+    const submit = press('Enter', { ctrl: true });
+    expect(decideKey(submit, state({ bound, busy: true, focus: 'dialog' }))).toEqual(
+      ran('review.submitNext'),
+    );
   });
 
   test('KM23: held keys are given once, in order', () => {
