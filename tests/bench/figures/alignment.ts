@@ -56,7 +56,7 @@ export async function measureAlignment(run: BenchRun): Promise<readonly Figure[]
   const random = createRandom(7);
   const metricVerdict = Uint8Array.from({ length: judgements }, () => (random() < 0.5 ? 0 : 1));
   const humanVerdict = Uint8Array.from({ length: judgements }, () => (random() < 0.5 ? 0 : 1));
-  const confusion = timesOf(rounds * 3, () => confusionOf(metricVerdict, humanVerdict), 10);
+  const confusion = timesOf(rounds * 5, () => confusionOf(metricVerdict, humanVerdict), 200);
   const bandwidth = measureBandwidth();
   const unit = 'ms';
   return [
