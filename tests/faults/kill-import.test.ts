@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createImportHandlers } from '../../main/core/io/import/handlers.ts';
@@ -6,7 +6,6 @@ import { createCaseGenerator } from '../bench/generate-cases.ts';
 import { finished, startChild } from '../support/child-process.ts';
 import { createTempWorkspace, type TempWorkspace } from '../support/temp-workspace.ts';
 import { jsonl } from '../support/import-desk.ts';
-import { writeFileSync } from 'node:fs';
 
 const COUNT = 3000;
 const next = createCaseGenerator(5);
@@ -39,20 +38,20 @@ describe('fault 11: kill -9 in the middle of an import', () => {
     const calls = createImportHandlers(context);
     const [job] = await calls['import.jobs']({});
     if (job === undefined) throw new Error('no job');
-    if (job.state === 'interrupted') {
-      const taken = context.db.prepare('SELECT count(*) FROM case_row').pluck().get();
-      expect(taken).toBe(job.added);
-      await calls['import.resume']({ jobId: job.jobId });
-    }
-    for (;;) {
-      const [now] = await calls['import.jobs']({});
-      if (now?.state !== 'running' && now?.state !== 'interrupted') {
-        expect(now).toMatchObject({ state: 'done', records: COUNT, added: COUNT, rejected: 0 });
-        break;
-      }
+    const taken = context.db.prepare('SELECT count(*) FROM case_row').pluck().get();
+    expect(taken).toBe(job.added);
+    if (job.state === 'interrupted') await calls['import.resume']({ jobId: job.jobId });
+    let ended = job;
+    while (ended.state === 'running' || ended.state === 'interrupted') {
       await new Promise((resolve) => setImmediate(resolve));
+      ended = (await calls['import.jobs']({}))[0] ?? ended;
     }
-    const { cases, ids, texts } = context.db.prepare<[], { cases: number; ids: number; texts: number }>('SELECT count(*) cases, count(DISTINCT case_id) ids, (SELECT count(*) FROM case_text) texts FROM case_row').get() ?? { cases: 0, ids: 0, texts: 0 };
+    expect(ended).toMatchObject({ state: 'done', records: COUNT, added: COUNT, rejected: 0 });
+    const { cases, ids, texts } = context.db
+      .prepare<[], { cases: number; ids: number; texts: number }>(
+        'SELECT count(*) cases, count(DISTINCT case_id) ids, (SELECT count(*) FROM case_text) texts FROM case_row',
+      )
+      .get() ?? { cases: 0, ids: 0, texts: 0 };
     expect({ cases, ids, texts }).toEqual({ cases: COUNT, ids: COUNT, texts: COUNT });
     expect(context.db.pragma('integrity_check', { simple: true })).toBe('ok');
   });

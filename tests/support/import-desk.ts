@@ -7,7 +7,11 @@ import type { AppError } from '../../shared/errors.ts';
 import { createImportHandlers } from '../../main/core/io/import/handlers.ts';
 import type { CoreContext } from '../../main/core/context.ts';
 import type { OpenedContext } from '../../main/core/open-context.ts';
-import { createTempWorkspace, type TempWorkspace, type TempWorkspaceOptions } from './temp-workspace.ts';
+import {
+  createTempWorkspace,
+  type TempWorkspace,
+  type TempWorkspaceOptions,
+} from './temp-workspace.ts';
 
 export type ImportOptions = Partial<Omit<ParsedInput<'import.start'>, 'fileToken'>>;
 
@@ -22,9 +26,17 @@ export interface ImportDesk {
   /** Imports a file to its end. */
   readonly run: (path: string, options?: ImportOptions) => Promise<ImportJob>;
   /** Imports text to its end, as a file of that name. */
-  readonly take: (name: string, content: string | Uint8Array, options?: ImportOptions) => Promise<ImportJob>;
+  readonly take: (
+    name: string,
+    content: string | Uint8Array,
+    options?: ImportOptions,
+  ) => Promise<ImportJob>;
   /** The error that an import ends with, before or after it started. @throws if it succeeds. */
-  readonly refuse: (name: string, content: string | Uint8Array, options?: ImportOptions) => Promise<AppError>;
+  readonly refuse: (
+    name: string,
+    content: string | Uint8Array,
+    options?: ImportOptions,
+  ) => Promise<AppError>;
   /** The same for a file that is there. */
   readonly refuseFile: (path: string, options?: ImportOptions) => Promise<AppError>;
   /** Waits for a job that was started. */
@@ -37,7 +49,17 @@ export interface ImportDesk {
   readonly cleanUp: () => Promise<void>;
 }
 
-const TABLES = ['case_row', 'span', 'metric', 'metric_result', 'imported_label', 'case_tag', 'case_text', 'source', 'import_staged'] as const;
+const TABLES = [
+  'case_row',
+  'span',
+  'metric',
+  'metric_result',
+  'imported_label',
+  'case_tag',
+  'case_text',
+  'source',
+  'import_staged',
+] as const;
 
 /** @param options of the workspace below it. */
 export async function createImportDesk(options: TempWorkspaceOptions = {}): Promise<ImportDesk> {
@@ -54,11 +76,17 @@ export async function createImportDesk(options: TempWorkspaceOptions = {}): Prom
       return path;
     },
     run: async (path, importOptions = {}) => {
-      const job = await desk.calls['import.start']({ fileToken: path, onBadRecord: 'skip', directions: {}, ...importOptions });
+      const job = await desk.calls['import.start']({
+        fileToken: path,
+        onBadRecord: 'skip',
+        directions: {},
+        ...importOptions,
+      });
       return desk.ended(job.jobId);
     },
     take: (name, content, importOptions) => desk.run(desk.file(name, content), importOptions),
-    refuse: (name, content, importOptions) => desk.refuseFile(desk.file(name, content), importOptions),
+    refuse: (name, content, importOptions) =>
+      desk.refuseFile(desk.file(name, content), importOptions),
     refuseFile: async (path, importOptions) => {
       try {
         const job = await desk.run(path, importOptions);
@@ -78,9 +106,15 @@ export async function createImportDesk(options: TempWorkspaceOptions = {}): Prom
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
-    problems: async (jobId) => (await desk.calls['import.report']({ jobId, offset: 0, limit: 500 })).problems,
+    problems: async (jobId) =>
+      (await desk.calls['import.report']({ jobId, offset: 0, limit: 500 })).problems,
     counts: () =>
-      Object.fromEntries(TABLES.map((table) => [table, desk.context.db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0])),
+      Object.fromEntries(
+        TABLES.map((table) => [
+          table,
+          desk.context.db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0,
+        ]),
+      ),
     restart: async () => {
       await desk.opened.close();
       desk.opened = await workspace.open();

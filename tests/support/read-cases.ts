@@ -21,7 +21,8 @@ export interface ReadResult {
 export function readFileCases(path: string, mapping?: ColumnMapping): ReadResult {
   const reading = examineFile(path, { saved: [] });
   const { format, layout } = reading.detection;
-  if (format === null || layout === null) return { format, mapping: null, cases: [], raws: [], problems: [] };
+  if (format === null || layout === null)
+    return { format, mapping: null, cases: [], raws: [], problems: [] };
   const file = openFileChunks(path);
   const used = mapping ?? reading.mapping;
   const cases: CaseRecord[] = [];

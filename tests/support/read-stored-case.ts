@@ -26,15 +26,30 @@ interface LabelRow {
  * body and tables say the same.
  */
 export function readStoredCase(db: Database, caseId: string): unknown {
-  const row = db.prepare<[string], { row: number; body: string | null; raw: string }>('SELECT row, body, raw FROM case_row WHERE case_id = ?').get(caseId);
+  const row = db
+    .prepare<[string], { row: number; body: string | null; raw: string }>(
+      'SELECT row, body, raw FROM case_row WHERE case_id = ?',
+    )
+    .get(caseId);
   if (row === undefined) throw new Error(`no case ${caseId}`);
   const body: CaseRecord = CaseRecordSchema.parse(JSON.parse(row.body ?? row.raw));
-  const spans = db.prepare<[number], string>('SELECT body FROM span WHERE case_row = ? ORDER BY ordinal').pluck().all(row.row).map((json): unknown => JSON.parse(json));
+  const spans = db
+    .prepare<[number], string>('SELECT body FROM span WHERE case_row = ? ORDER BY ordinal')
+    .pluck()
+    .all(row.row)
+    .map((json): unknown => JSON.parse(json));
   const results = db
-    .prepare<[number], ResultRow>('SELECT metric.name metric, target, score, threshold, verdict, reason FROM metric_result JOIN metric USING (metric_row) WHERE case_row = ? ORDER BY row')
+    .prepare<[number], ResultRow>(
+      'SELECT metric.name metric, target, score, threshold, verdict, reason FROM metric_result JOIN metric USING (metric_row) WHERE case_row = ? ORDER BY row',
+    )
     .all(row.row)
     .map((found, index) => toResult(found, body.metricResults?.[index]));
-  const labels = db.prepare<[number], LabelRow>('SELECT reviewer, question, target, verdict, number, text FROM imported_label WHERE case_row = ? ORDER BY row').all(row.row).map((found, index) => toLabel(found, body.labels?.[index]));
+  const labels = db
+    .prepare<[number], LabelRow>(
+      'SELECT reviewer, question, target, verdict, number, text FROM imported_label WHERE case_row = ? ORDER BY row',
+    )
+    .all(row.row)
+    .map((found, index) => toLabel(found, body.labels?.[index]));
   return {
     ...body,
     spans: spans.length === 0 ? undefined : spans,

@@ -11,7 +11,11 @@ import { visibleText } from '../io/import/visible-text.ts';
 import { nameKey } from '../store/case-rows.ts';
 import { createCaseWriter } from '../store/case-writer.ts';
 import { createProblemWriter, type StoredJob } from '../store/import-jobs.ts';
-import { createMetricRegistry, type MetricRegistry, saveDirection } from '../store/metric-registry.ts';
+import {
+  createMetricRegistry,
+  type MetricRegistry,
+  saveDirection,
+} from '../store/metric-registry.ts';
 import type { JobRun } from './job-run.ts';
 
 /**
@@ -77,8 +81,11 @@ async function checkAll(run: JobRun): Promise<boolean> {
   job.records = count;
   throw new AppFailure({
     ...first,
-    message: count === 1 ? first.message : `${first.message} (${count - 1} more records do not fit.)`,
-    hint: [first.hint, 'Nothing was imported. Correct the file, or import it and skip bad records.'].filter((part) => part !== undefined).join(' '),
+    message:
+      count === 1 ? first.message : `${first.message} (${count - 1} more records do not fit.)`,
+    hint: [first.hint, 'Nothing was imported. Correct the file, or import it and skip bad records.']
+      .filter((part) => part !== undefined)
+      .join(' '),
   });
 }
 
@@ -97,9 +104,14 @@ function problemOf(unit: ImportUnit, ids: IdTable, fileName: string): AppError |
 function repeatedId(mapped: MappedCase, ids: IdTable, fileName: string): AppError | null {
   const first = ids.add(mapped.record.id, mapped.line);
   if (first === null) return null;
-  return placedError('import/duplicate-id', { fileName, line: mapped.line }, `the id \`${visibleText(mapped.record.id)}\` stands twice; line ${first} used it first.`, {
-    details: { firstLine: first },
-  });
+  return placedError(
+    'import/duplicate-id',
+    { fileName, line: mapped.line },
+    `the id \`${visibleText(mapped.record.id)}\` stands twice; line ${first} used it first.`,
+    {
+      details: { firstLine: first },
+    },
+  );
 }
 
 async function load(run: JobRun, file: FileChunks): Promise<boolean> {
@@ -130,7 +142,8 @@ async function load(run: JobRun, file: FileChunks): Promise<boolean> {
     if (unit.kind === 'pause') return;
     position += 1;
     const repeated = unit.kind === 'case' ? repeatedId(unit.mapped, ids, file.fileName) : null;
-    if (unit.kind === 'case' && repeated === null) for (const result of unit.mapped.record.metricResults ?? []) tally.add(result);
+    if (unit.kind === 'case' && repeated === null)
+      for (const result of unit.mapped.record.metricResults ?? []) tally.add(result);
     if (position <= takenUpTo) return;
     job.records += 1;
     job.position = position;
@@ -145,15 +158,27 @@ async function load(run: JobRun, file: FileChunks): Promise<boolean> {
     else if (outcome === 'unchanged') job.unchanged += 1;
     else {
       reject(
-        placedError('import/duplicate-id', { fileName: file.fileName, line: mapped.line }, `the id \`${visibleText(mapped.record.id)}\` is the id of a case of another source.`, {
-          hint: 'Give this source another name.',
-        }),
+        placedError(
+          'import/duplicate-id',
+          { fileName: file.fileName, line: mapped.line },
+          `the id \`${visibleText(mapped.record.id)}\` is the id of a case of another source.`,
+          {
+            hint: 'Give this source another name.',
+          },
+        ),
       );
     }
   };
 
   while (!done) {
-    const before = { records: job.records, added: job.added, updated: job.updated, unchanged: job.unchanged, rejected: job.rejected, position: job.position };
+    const before = {
+      records: job.records,
+      added: job.added,
+      updated: job.updated,
+      unchanged: job.unchanged,
+      rejected: job.rejected,
+      position: job.position,
+    };
     try {
       run.transaction(() => {
         const slice = run.startSlice();
@@ -188,17 +213,25 @@ async function load(run: JobRun, file: FileChunks): Promise<boolean> {
 /** A file that gives no case at all is a failure, not an empty success. */
 function refuseNothing(job: StoredJob, fileName: string): void {
   if (job.added + job.updated + job.unchanged > 0) return;
-  if (job.rejected === 0) throw new AppFailure(appError('import/empty', `${fileName} holds no records.`, { subject: fileName }));
+  if (job.rejected === 0)
+    throw new AppFailure(
+      appError('import/empty', `${fileName} holds no records.`, { subject: fileName }),
+    );
   throw new AppFailure(
-    appError('import/invalid-record', `None of the ${job.rejected} records of ${fileName} could be taken.`, {
-      subject: fileName,
-      hint: 'The report names what is wrong with each of them.',
-    }),
+    appError(
+      'import/invalid-record',
+      `None of the ${job.rejected} records of ${fileName} could be taken.`,
+      {
+        subject: fileName,
+        hint: 'The report names what is wrong with each of them.',
+      },
+    ),
   );
 }
 
 function keepDirections(run: JobRun, metrics: MetricRegistry, tally: DirectionTally): void {
   run.transaction(() => {
-    for (const [name, learnt] of tally.learnt(run.job.directions)) saveDirection(run.db, metrics.rowOf(nameKey(name)), learnt);
+    for (const [name, learnt] of tally.learnt(run.job.directions))
+      saveDirection(run.db, metrics.rowOf(nameKey(name)), learnt);
   });
 }

@@ -5,7 +5,11 @@ import type { CoreContext } from '../context.ts';
 import { createCaseRemoval } from '../store/case-removal.ts';
 import { createSearchIndexer } from '../store/case-search-index.ts';
 import { applyStagedCases } from '../store/case-staging.ts';
-import { buildNextContentIndex, dropContentIndexes, ensureContentIndexes } from '../store/content-indexes.ts';
+import {
+  buildNextContentIndex,
+  dropContentIndexes,
+  ensureContentIndexes,
+} from '../store/content-indexes.ts';
 import { readJob, readJobs, toImportJob, type StoredJob } from '../store/import-jobs.ts';
 import { completeSource } from '../store/sources.ts';
 import { toStoreError } from '../store/store-error.ts';
@@ -16,7 +20,10 @@ import { createJobRun, type JobRun, type StopReason } from './job-run.ts';
 /** Runs imports one after the other inside the core, between everything else that it does. */
 export interface ImportRunner {
   /** Runs a job that was just written to the store. @returns what it ended as. */
-  readonly run: (job: StoredJob, options?: { readonly backUpFirst?: boolean }) => Promise<ImportJob>;
+  readonly run: (
+    job: StoredJob,
+    options?: { readonly backUpFirst?: boolean },
+  ) => Promise<ImportJob>;
   /** Stops a job and takes back what it added. @throws AppFailure if it is past that. */
   readonly cancel: (jobId: string) => Promise<ImportJob>;
   /** The job as it stands this moment, also between two saves. */
@@ -85,7 +92,8 @@ export function createImportRunner(context: CoreContext): ImportRunner {
         return entry.ended;
       }
       const job = readJob(db, jobId);
-      if (job === null) throw new AppFailure(appError('input/not-found', 'There is no such import.'));
+      if (job === null)
+        throw new AppFailure(appError('input/not-found', 'There is no such import.'));
       if (job.state !== 'interrupted') return toImportJob(job);
       if (job.applying) throw tooLate(job);
       const run = createJobRun(context, job, () => null);
@@ -109,9 +117,13 @@ function hasCases({ db }: CoreContext): boolean {
 
 function tooLate(job: StoredJob): AppFailure {
   return new AppFailure(
-    appError('input/conflict', `The import of ${job.fileName} is writing its last changes and can no longer be cancelled.`, {
-      hint: 'It is done in a moment.',
-    }),
+    appError(
+      'input/conflict',
+      `The import of ${job.fileName} is writing its last changes and can no longer be cancelled.`,
+      {
+        hint: 'It is done in a moment.',
+      },
+    ),
   );
 }
 
@@ -151,7 +163,7 @@ async function indexTexts(run: JobRun): Promise<boolean> {
   if (job.added === 0) return true;
   const indexer = createSearchIndexer(db);
   const merge = async (all: boolean): Promise<boolean> => {
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       run.transaction(() => {
         more = indexer.mergeSome(all);
       });
@@ -187,7 +199,7 @@ async function applyChanges(context: CoreContext, run: JobRun): Promise<void> {
   const { job } = run;
   if (job.updated === 0) return;
   job.applying = true;
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     run.transaction(() => {
       const slice = run.startSlice();
       more = applyStagedCases(context.db, job, () => slice.isOver());
@@ -208,7 +220,12 @@ function finish(context: CoreContext, run: JobRun): void {
     run.save();
   });
   db.pragma('wal_checkpoint(PASSIVE)');
-  context.deps.log.info('import done', { records: job.records, added: job.added, updated: job.updated, rejected: job.rejected });
+  context.deps.log.info('import done', {
+    records: job.records,
+    added: job.added,
+    updated: job.updated,
+    rejected: job.rejected,
+  });
 }
 
 /** Undoes a failed run; where even that fails (a full disk), the job waits to be cancelled or resumed. */
@@ -217,18 +234,25 @@ async function fail(context: CoreContext, run: JobRun, error: AppError): Promise
   try {
     await takeBack(context, run, 'failed', error);
   } catch (thrown) {
-    context.deps.log.error('an import could not be taken back', { code: toStoreError(thrown).code });
+    context.deps.log.error('an import could not be taken back', {
+      code: toStoreError(thrown).code,
+    });
     run.job.state = 'interrupted';
     run.job.error = error;
   }
 }
 
 /** Deletes what the job added, in slices, and keeps the job itself with its report. */
-async function takeBack(context: CoreContext, run: JobRun, state: 'cancelled' | 'failed', error: AppError | null): Promise<void> {
+async function takeBack(
+  context: CoreContext,
+  run: JobRun,
+  state: 'cancelled' | 'failed',
+  error: AppError | null,
+): Promise<void> {
   const { job, db } = run;
   const removal = createCaseRemoval(db, job.jobId, job.mark, job.wasEmpty);
   if (!job.wasEmpty) ensureContentIndexes(db);
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     run.transaction(() => {
       more = removal.removeSome(100);
     });

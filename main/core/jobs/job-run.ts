@@ -34,14 +34,20 @@ export interface JobRun {
 }
 
 /** @param stop asked after every slice. */
-export function createJobRun(context: CoreContext, job: StoredJob, stop: () => StopReason | null): JobRun {
+export function createJobRun(
+  context: CoreContext,
+  job: StoredJob,
+  stop: () => StopReason | null,
+): JobRun {
   const { db, deps } = context;
   const saveJob = createJobSaver(db);
   const inTransaction = db.transaction((write: () => void) => write());
   let toldAt = Number.NEGATIVE_INFINITY;
   const tell = (what: 'progress' | 'content'): void => {
     toldAt = deps.clock.monotonicMs();
-    context.emitChanges({ topics: what === 'progress' ? ['imports'] : ['imports', 'cases', 'metrics', 'workspace'] });
+    context.emitChanges({
+      topics: what === 'progress' ? ['imports'] : ['imports', 'cases', 'metrics', 'workspace'],
+    });
   };
   return {
     db,

@@ -15,13 +15,22 @@ export interface CaseRemoval {
 /**
  * @param wasEmpty the content tables were empty before the import, so that all of it can go at once.
  */
-export function createCaseRemoval(db: Database, jobId: string, mark: ContentMark, wasEmpty: boolean): CaseRemoval {
+export function createCaseRemoval(
+  db: Database,
+  jobId: string,
+  mark: ContentMark,
+  wasEmpty: boolean,
+): CaseRemoval {
   const inPacks = db.prepare<[], number>('SELECT count(*) FROM pack_case').pluck().get() ?? 0;
-  const others = db.prepare<[string], number>('SELECT EXISTS (SELECT 1 FROM case_row WHERE job_id <> ?)').pluck();
-  const rows = db.prepare<[number, string, number], number>(
-    `SELECT row FROM case_row WHERE row > ? AND job_id = ?
+  const others = db
+    .prepare<[string], number>('SELECT EXISTS (SELECT 1 FROM case_row WHERE job_id <> ?)')
+    .pluck();
+  const rows = db
+    .prepare<[number, string, number], number>(
+      `SELECT row FROM case_row WHERE row > ? AND job_id = ?
      AND NOT EXISTS (SELECT 1 FROM pack_case WHERE pack_case.case_id = case_row.case_id) ORDER BY row DESC LIMIT ?`,
-  ).pluck();
+    )
+    .pluck();
   const dirty = [
     "INSERT OR IGNORE INTO packed_dirty (name, chunk) SELECT DISTINCT 'metric/' || metric_row, case_row >> 12 FROM metric_result WHERE case_row = ?",
     "INSERT OR IGNORE INTO packed_dirty (name, chunk) SELECT DISTINCT 'label/' || question, case_row >> 12 FROM imported_label WHERE case_row = ?",
@@ -38,7 +47,15 @@ export function createCaseRemoval(db: Database, jobId: string, mark: ContentMark
 
   const removeAll = (): void => {
     // Without a condition SQLite drops the pages of a table instead of visiting its rows.
-    for (const table of ['case_row', 'span', 'metric_result', 'imported_label', 'case_tag', 'packed_column', 'packed_dirty']) {
+    for (const table of [
+      'case_row',
+      'span',
+      'metric_result',
+      'imported_label',
+      'case_tag',
+      'packed_column',
+      'packed_dirty',
+    ]) {
       db.exec(`DELETE FROM ${table}`);
     }
     db.exec("INSERT INTO case_text (case_text) VALUES ('delete-all')");
@@ -56,8 +73,12 @@ export function createCaseRemoval(db: Database, jobId: string, mark: ContentMark
     },
     finish: (sourceId) => {
       db.prepare('DELETE FROM import_staged WHERE job_id = ?').run(jobId);
-      db.prepare('DELETE FROM metric WHERE metric_row > ? AND NOT EXISTS (SELECT 1 FROM metric_result WHERE metric_result.metric_row = metric.metric_row)').run(mark.metric);
-      db.prepare('DELETE FROM source WHERE source_id = ? AND NOT EXISTS (SELECT 1 FROM case_row WHERE case_row.source_id = source.source_id)').run(sourceId);
+      db.prepare(
+        'DELETE FROM metric WHERE metric_row > ? AND NOT EXISTS (SELECT 1 FROM metric_result WHERE metric_result.metric_row = metric.metric_row)',
+      ).run(mark.metric);
+      db.prepare(
+        'DELETE FROM source WHERE source_id = ? AND NOT EXISTS (SELECT 1 FROM case_row WHERE case_row.source_id = source.source_id)',
+      ).run(sourceId);
     },
   };
 }

@@ -10,9 +10,35 @@ import { METRIC_VERDICT, resultVerdict } from './result-verdict.ts';
 export type Cell = string | number | null;
 
 export const CASE_COLUMNS = [
-  'row', 'case_id', 'source_id', 'native_id', 'kind', 'name', 'environment', 'group_key', 'thread_id', 'trace_id', 'started_at', 'started_ms',
-  'latency_ms', 'cost_usd', 'total_tokens', 'signals', 'metrics_passed', 'metrics_failed', 'metrics_no_verdict', 'imported_labels', 'span_count',
-  'input_preview', 'output_preview', 'tags', 'sha', 'body', 'raw', 'source_line', 'job_id',
+  'row',
+  'case_id',
+  'source_id',
+  'native_id',
+  'kind',
+  'name',
+  'environment',
+  'group_key',
+  'thread_id',
+  'trace_id',
+  'started_at',
+  'started_ms',
+  'latency_ms',
+  'cost_usd',
+  'total_tokens',
+  'signals',
+  'metrics_passed',
+  'metrics_failed',
+  'metrics_no_verdict',
+  'imported_labels',
+  'span_count',
+  'input_preview',
+  'output_preview',
+  'tags',
+  'sha',
+  'body',
+  'raw',
+  'source_line',
+  'job_id',
 ] as const;
 
 /** What a case row needs beside its record. */
@@ -28,8 +54,13 @@ export interface CaseRowContext {
   readonly jobId: string;
 }
 
-export function caseCells(record: CaseRecord, context: CaseRowContext, verdicts: readonly MetricVerdict[]): Cell[] {
-  const count = (verdict: MetricVerdict): number => verdicts.reduce<number>((sum, found) => sum + (found === verdict ? 1 : 0), 0);
+export function caseCells(
+  record: CaseRecord,
+  context: CaseRowContext,
+  verdicts: readonly MetricVerdict[],
+): Cell[] {
+  const count = (verdict: MetricVerdict): number =>
+    verdicts.reduce<number>((sum, found) => sum + (found === verdict ? 1 : 0), 0);
   const startedMs = record.startedAt === undefined ? Number.NaN : Date.parse(record.startedAt);
   return [
     context.row,
@@ -74,19 +105,37 @@ function bodyJson(record: CaseRecord): string {
 function totalTokens(tokens: CaseRecord['tokens']): number | null {
   if (tokens === undefined) return null;
   if (tokens.total !== undefined) return tokens.total;
-  return tokens.input === undefined && tokens.output === undefined ? null : (tokens.input ?? 0) + (tokens.output ?? 0);
+  return tokens.input === undefined && tokens.output === undefined
+    ? null
+    : (tokens.input ?? 0) + (tokens.output ?? 0);
 }
 
 export const SPAN_COLUMNS = [
-  'case_row', 'ordinal', 'span_id', 'parent_id', 'name', 'kind', 'status', 'error', 'started_ms', 'duration_ms', 'turn', 'agent', 'model',
-  'cost_usd', 'total_tokens', 'has_documents', 'body',
+  'case_row',
+  'ordinal',
+  'span_id',
+  'parent_id',
+  'name',
+  'kind',
+  'status',
+  'error',
+  'started_ms',
+  'duration_ms',
+  'turn',
+  'agent',
+  'model',
+  'cost_usd',
+  'total_tokens',
+  'has_documents',
+  'body',
 ] as const;
 
 export function spanCells(span: Span, caseRow: number, ordinal: number): Cell[] {
   const startedMs = span.startedAt === undefined ? null : finite(Date.parse(span.startedAt));
   const endedMs = span.endedAt === undefined ? null : finite(Date.parse(span.endedAt));
   // An end before the start stays negative: the view says so, and nothing is guessed.
-  const durationMs = span.durationMs ?? (startedMs === null || endedMs === null ? null : endedMs - startedMs);
+  const durationMs =
+    span.durationMs ?? (startedMs === null || endedMs === null ? null : endedMs - startedMs);
   return [
     caseRow,
     ordinal,
@@ -113,7 +162,18 @@ function finite(value: number): number | null {
 }
 
 export const RESULT_COLUMNS = [
-  'case_row', 'metric_row', 'version', 'target', 'score', 'threshold', 'verdict', 'no_verdict_reason', 'reason', 'evaluator', 'error', 'result_group',
+  'case_row',
+  'metric_row',
+  'version',
+  'target',
+  'score',
+  'threshold',
+  'verdict',
+  'no_verdict_reason',
+  'reason',
+  'evaluator',
+  'error',
+  'result_group',
   'cost_usd',
 ] as const;
 
@@ -137,7 +197,17 @@ export function resultCells(result: MetricResult, caseRow: number, metricRow: nu
   ];
 }
 
-export const LABEL_COLUMNS = ['case_row', 'reviewer', 'question', 'target', 'verdict', 'number', 'text', 'reason', 'at'] as const;
+export const LABEL_COLUMNS = [
+  'case_row',
+  'reviewer',
+  'question',
+  'target',
+  'verdict',
+  'number',
+  'text',
+  'reason',
+  'at',
+] as const;
 
 export function labelCells(label: HumanLabel, caseRow: number): Cell[] {
   const { value } = label;

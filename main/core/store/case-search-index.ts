@@ -17,7 +17,11 @@ export interface SearchIndexer {
    * Indexes cases after `afterRow`, in the order of their rows, until `isEnough` says so.
    * Must run inside a transaction. @returns the last row that was indexed, or null if none was left.
    */
-  readonly indexAfter: (afterRow: number, jobId: string, isEnough: (count: number) => boolean) => number | null;
+  readonly indexAfter: (
+    afterRow: number,
+    jobId: string,
+    isEnough: (count: number) => boolean,
+  ) => number | null;
   /**
    * Merges a part of the index: with `all` into one segment, else only what has piled up.
    * @returns whether there may be more to merge.
@@ -37,11 +41,19 @@ const CRISIS_SEGMENTS = 1_500n;
 
 /** Prepares the statements of an indexing run. */
 export function createSearchIndexer(db: Database): SearchIndexer {
-  const cases = db.prepare<[number, string], BodyRow>('SELECT row, body, raw FROM case_row WHERE row > ? AND job_id = ? ORDER BY row LIMIT 256');
-  const spansOf = db.prepare<[number], string>('SELECT body FROM span WHERE case_row = ? ORDER BY ordinal').pluck();
-  const insert = db.prepare<[number, string, string, string]>('INSERT INTO case_text (rowid, input, output, more) VALUES (?, ?, ?, ?)');
+  const cases = db.prepare<[number, string], BodyRow>(
+    'SELECT row, body, raw FROM case_row WHERE row > ? AND job_id = ? ORDER BY row LIMIT 256',
+  );
+  const spansOf = db
+    .prepare<[number], string>('SELECT body FROM span WHERE case_row = ? ORDER BY ordinal')
+    .pluck();
+  const insert = db.prepare<[number, string, string, string]>(
+    'INSERT INTO case_text (rowid, input, output, more) VALUES (?, ?, ?, ?)',
+  );
   const merge = db.prepare<[number]>("INSERT INTO case_text (case_text, rank) VALUES ('merge', ?)");
-  const configure = db.prepare<[string, bigint]>('INSERT INTO case_text (case_text, rank) VALUES (?, ?)');
+  const configure = db.prepare<[string, bigint]>(
+    'INSERT INTO case_text (case_text, rank) VALUES (?, ?)',
+  );
   let started = false;
   const changes = db.prepare<[], number>('SELECT total_changes()').pluck();
   return {
@@ -74,9 +86,17 @@ export function createSearchIndexer(db: Database): SearchIndexer {
 }
 
 /** The record whose texts are indexed; a raw record of Assay's own holds its spans itself. */
-function readStoredRecord(row: BodyRow, spansOf: { readonly all: (caseRow: number) => string[] }): CaseRecord {
-  if (row.body === null) return JSON.parse(row.raw);
-  const body: CaseRecord = JSON.parse(row.body);
-  const spans: Span[] = spansOf.all(row.row).map((json): Span => JSON.parse(json));
+function readStoredRecord(
+  row: BodyRow,
+  spansOf: { readonly all: (caseRow: number) => string[] },
+): CaseRecord {
+  const body: CaseRecord = JSON.parse(row.body ?? row.raw);
+  if (row.body === null) return body;
+  const spans = spansOf.all(row.row).map(parseSpan);
   return spans.length === 0 ? body : { ...body, spans };
+}
+
+function parseSpan(json: string): Span {
+  const span: Span = JSON.parse(json);
+  return span;
 }

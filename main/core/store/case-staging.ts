@@ -23,7 +23,9 @@ export function applyStagedCases(db: Database, job: StoredJob, isEnough: () => b
     sameMapping: job.sameMapping,
     metrics: createMetricRegistry(db, metricNature),
   });
-  const remove = db.prepare<[string, number]>('DELETE FROM import_staged WHERE job_id = ? AND ordinal = ?');
+  const remove = db.prepare<[string, number]>(
+    'DELETE FROM import_staged WHERE job_id = ? AND ordinal = ?',
+  );
   for (const row of staged) {
     const incoming: StagedCase = JSON.parse(row.json);
     writer.applyStaged(row.case_row, incoming);

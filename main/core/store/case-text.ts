@@ -19,7 +19,13 @@ export function inputPreview(record: CaseRecord): string {
 
 /** What a list shows of a case's output: the last answer. */
 export function outputPreview(record: CaseRecord): string {
-  return preview(record.actualOutput ?? (record.turns === undefined || record.turns.length < 2 ? '' : (record.turns.at(-1)?.content ?? '')), 'assistant');
+  return preview(
+    record.actualOutput ??
+      (record.turns === undefined || record.turns.length < 2
+        ? ''
+        : (record.turns.at(-1)?.content ?? '')),
+    'assistant',
+  );
 }
 
 function preview(value: JsonValue, role: 'user' | 'assistant'): string {
@@ -37,24 +43,32 @@ const UNTIDY = /[\u0000-\u001f\u007f]|\s\s|^\s|\s$/;
 /** Content of the last message of a role, where the value is a list of messages or holds one. */
 function spoken(value: JsonValue, role: 'user' | 'assistant'): string | null {
   if (value === null || typeof value !== 'object') return null;
-  if (!Array.isArray(value)) return Array.isArray(value['messages']) ? spoken(value['messages'], role) : null;
+  if (!Array.isArray(value))
+    return Array.isArray(value['messages']) ? spoken(value['messages'], role) : null;
   for (let at = value.length - 1; at >= 0; at -= 1) {
     const item = value[at];
-    if (item === null || item === undefined || typeof item !== 'object' || Array.isArray(item)) return null;
-    if (typeof item['content'] === 'string' && (item['role'] === role || item['role'] === undefined)) return item['content'];
+    if (item === null || item === undefined || typeof item !== 'object' || Array.isArray(item))
+      return null;
+    if (
+      typeof item['content'] === 'string' &&
+      (item['role'] === role || item['role'] === undefined)
+    )
+      return item['content'];
   }
   return null;
 }
 
 /** One line: blank space as single spaces, other control characters as their symbols. */
 function visible(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    // oxlint-disable-next-line no-control-regex -- control characters are what it replaces
-    .replaceAll(/[\u0000-\u001f]/g, (char) => String.fromCharCode(0x2400 + char.charCodeAt(0)))
-    .replaceAll('\u007f', '\u2421')
-    .trim()
-    .toWellFormed();
+  return (
+    text
+      .replaceAll(/\s+/g, ' ')
+      // oxlint-disable-next-line no-control-regex -- control characters are what it replaces
+      .replaceAll(/[\u0000-\u001f]/g, (char) => String.fromCharCode(0x2400 + char.charCodeAt(0)))
+      .replaceAll('\u007f', '\u2421')
+      .trim()
+      .toWellFormed()
+  );
 }
 
 /** Text for a column of a table: whole characters only, as SQLite keeps UTF-8. Bodies keep escapes. */
@@ -71,7 +85,8 @@ export function caseText(record: CaseRecord): CaseText {
   for (const turn of record.turns ?? []) more.add(turn.content);
   more.add(record.context);
   more.add(record.retrievalContext);
-  for (const tool of record.toolsCalled ?? []) more.add([tool.name, tool.arguments ?? null, tool.output ?? null, tool.error ?? null]);
+  for (const tool of record.toolsCalled ?? [])
+    more.add([tool.name, tool.arguments ?? null, tool.output ?? null, tool.error ?? null]);
   for (const span of record.spans ?? []) {
     if (more.isFull) break;
     more.add(span.name);

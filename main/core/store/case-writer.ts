@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { CaseRecord } from '../../../shared/domain/case.ts';
-import { CASE_COLUMNS, caseCells, LABEL_COLUMNS, labelCells, nameKey, questionKey, RESULT_COLUMNS, resultCells, SPAN_COLUMNS, spanCells } from './case-rows.ts';
+import {
+  CASE_COLUMNS,
+  caseCells,
+  LABEL_COLUMNS,
+  labelCells,
+  nameKey,
+  questionKey,
+  RESULT_COLUMNS,
+  resultCells,
+  SPAN_COLUMNS,
+  spanCells,
+} from './case-rows.ts';
 import { caseText } from './case-text.ts';
 import type { MetricRegistry } from './metric-registry.ts';
 import { resultVerdict } from './result-verdict.ts';
@@ -96,12 +107,24 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
   const labels = new RowBatch(db, 'imported_label', LABEL_COLUMNS);
   const tags = new RowBatch(db, 'case_tag', ['tag', 'case_row']);
   const batches = [cases, spans, results, labels, tags];
-  const find = db.prepare<[string], { row: number; sha: string; source_id: string }>('SELECT row, sha, source_id FROM case_row WHERE case_id = ?');
-  const stage = db.prepare<[string, number, number, string]>('INSERT INTO import_staged (job_id, ordinal, case_row, json) VALUES (?, ?, ?, ?)');
-  const markDirty = db.prepare<[string, number]>('INSERT OR IGNORE INTO packed_dirty (name, chunk) VALUES (?, ?)');
+  const find = db.prepare<[string], { row: number; sha: string; source_id: string }>(
+    'SELECT row, sha, source_id FROM case_row WHERE case_id = ?',
+  );
+  const stage = db.prepare<[string, number, number, string]>(
+    'INSERT INTO import_staged (job_id, ordinal, case_row, json) VALUES (?, ?, ?, ?)',
+  );
+  const markDirty = db.prepare<[string, number]>(
+    'INSERT OR IGNORE INTO packed_dirty (name, chunk) VALUES (?, ?)',
+  );
   const removal = createRemoval(db);
-  const update = db.prepare<unknown[]>(`UPDATE case_row SET ${CASE_COLUMNS.slice(1).map((column) => `${column} = ?`).join(', ')} WHERE row = ?`);
-  const addText = db.prepare<[number, string, string, string]>('INSERT INTO case_text (rowid, input, output, more) VALUES (?, ?, ?, ?)');
+  const update = db.prepare(
+    `UPDATE case_row SET ${CASE_COLUMNS.slice(1)
+      .map((column) => `${column} = ?`)
+      .join(', ')} WHERE row = ?`,
+  );
+  const addText = db.prepare<[number, string, string, string]>(
+    'INSERT INTO case_text (rowid, input, output, more) VALUES (?, ?, ?, ?)',
+  );
   const dirty = new Map<string, Set<number>>();
   let nextRow = readContentMark(db).case + 1;
 
@@ -115,7 +138,8 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
   };
 
   const addParts = (record: CaseRecord, row: number): void => {
-    for (const [ordinal, span] of (record.spans ?? []).entries()) spans.add(spanCells(span, row, ordinal));
+    for (const [ordinal, span] of (record.spans ?? []).entries())
+      spans.add(spanCells(span, row, ordinal));
     for (const result of record.metricResults ?? []) {
       const metricRow = metrics.rowOf(nameKey(result.metric));
       results.add(resultCells(result, row, metricRow));
@@ -125,7 +149,8 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
       labels.add(labelCells(label, row));
       touch(`label/${questionKey(label)}`, row);
     }
-    for (const tag of new Set((record.tags ?? []).map((name) => name.toWellFormed()))) tags.add([tag, row]);
+    for (const tag of new Set((record.tags ?? []).map((name) => name.toWellFormed())))
+      tags.add([tag, row]);
   };
 
   const cellsOf = ({ record, raw, rawIsBody, line }: IncomingCase, row: number, sha: string) =>
@@ -138,11 +163,18 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
   return {
     put: (incoming, ordinal) => {
       const sha = recordSha(incoming.raw);
-      const existing = options.mayExist ? find.get(caseIdOf(sourceName, incoming.record.id)) : undefined;
+      const existing = options.mayExist
+        ? find.get(caseIdOf(sourceName, incoming.record.id))
+        : undefined;
       if (existing !== undefined) {
         if (existing.source_id !== sourceId) return { takenBy: existing.source_id };
         if (existing.sha === sha && options.sameMapping) return 'unchanged';
-        stage.run(jobId, ordinal, existing.row, JSON.stringify({ ...incoming, sha } satisfies StagedCase));
+        stage.run(
+          jobId,
+          ordinal,
+          existing.row,
+          JSON.stringify({ ...incoming, sha } satisfies StagedCase),
+        );
         return 'staged';
       }
       const row = nextRow;
@@ -161,7 +193,8 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
     },
     flush: () => {
       for (const batch of batches) batch.flush();
-      for (const [column, chunks] of dirty) for (const chunk of chunks) markDirty.run(column, chunk);
+      for (const [column, chunks] of dirty)
+        for (const chunk of chunks) markDirty.run(column, chunk);
       dirty.clear();
     },
     discard: () => {

@@ -6,7 +6,10 @@ import type { Database } from 'better-sqlite3';
  * Every query of the library, of the case view and of the alignment reads through one of these.
  */
 const CONTENT_INDEXES: readonly { readonly name: string; readonly sql: string }[] = [
-  { name: 'case_row_by_case_id', sql: 'CREATE UNIQUE INDEX IF NOT EXISTS case_row_by_case_id ON case_row (case_id)' },
+  {
+    name: 'case_row_by_case_id',
+    sql: 'CREATE UNIQUE INDEX IF NOT EXISTS case_row_by_case_id ON case_row (case_id)',
+  },
   // A narrow copy of the row: filters and counts scan this, never the table with its texts.
   {
     name: 'case_row_list',
@@ -24,14 +27,26 @@ const CONTENT_INDEXES: readonly { readonly name: string; readonly sql: string }[
     name: 'case_row_started',
     sql: 'CREATE INDEX IF NOT EXISTS case_row_started ON case_row (started_ms) WHERE started_ms IS NOT NULL',
   },
-  { name: 'case_tag_by_case', sql: 'CREATE INDEX IF NOT EXISTS case_tag_by_case ON case_tag (case_row)' },
-  { name: 'span_by_case', sql: 'CREATE INDEX IF NOT EXISTS span_by_case ON span (case_row, span_id)' },
-  { name: 'metric_result_by_case', sql: 'CREATE INDEX IF NOT EXISTS metric_result_by_case ON metric_result (case_row)' },
+  {
+    name: 'case_tag_by_case',
+    sql: 'CREATE INDEX IF NOT EXISTS case_tag_by_case ON case_tag (case_row)',
+  },
+  {
+    name: 'span_by_case',
+    sql: 'CREATE INDEX IF NOT EXISTS span_by_case ON span (case_row, span_id)',
+  },
+  {
+    name: 'metric_result_by_case',
+    sql: 'CREATE INDEX IF NOT EXISTS metric_result_by_case ON metric_result (case_row)',
+  },
   {
     name: 'metric_result_by_metric',
     sql: 'CREATE INDEX IF NOT EXISTS metric_result_by_metric ON metric_result (metric_row, case_row, verdict)',
   },
-  { name: 'imported_label_by_case', sql: 'CREATE INDEX IF NOT EXISTS imported_label_by_case ON imported_label (case_row)' },
+  {
+    name: 'imported_label_by_case',
+    sql: 'CREATE INDEX IF NOT EXISTS imported_label_by_case ON imported_label (case_row)',
+  },
 ];
 
 /** Builds every index that is missing, in one transaction; does nothing where all are there. */
@@ -56,6 +71,8 @@ export function dropContentIndexes(db: Database): void {
 }
 
 function missing(db: Database): readonly { readonly name: string; readonly sql: string }[] {
-  const names = new Set(db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'index'").pluck().all());
+  const names = new Set(
+    db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'index'").pluck().all(),
+  );
   return CONTENT_INDEXES.filter(({ name }) => !names.has(name));
 }

@@ -40,48 +40,65 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The columns of a job's table that are not in its JSON. */
 export function insertJob(db: Database, job: StoredJob): void {
-  db.prepare('INSERT INTO import_job (job_id, source_id, state, json, created_at) VALUES (?, ?, ?, ?, ?)').run(
-    job.jobId,
-    job.sourceId,
-    job.state,
-    JSON.stringify(job),
-    job.startedAt,
-  );
+  db.prepare(
+    'INSERT INTO import_job (job_id, source_id, state, json, created_at) VALUES (?, ?, ?, ?, ?)',
+  ).run(job.jobId, job.sourceId, job.state, JSON.stringify(job), job.startedAt);
 }
 
 /** Writes a job's progress; prepared once, as it runs with every slice. */
 export function createJobSaver(db: Database): (job: StoredJob) => void {
-  const update = db.prepare<[string, string, string]>('UPDATE import_job SET state = ?, json = ? WHERE job_id = ?');
+  const update = db.prepare<[string, string, string]>(
+    'UPDATE import_job SET state = ?, json = ? WHERE job_id = ?',
+  );
   return (job) => void update.run(job.state, JSON.stringify(job), job.jobId);
 }
 
 /** @returns null if there is no such job. */
 export function readJob(db: Database, jobId: string): StoredJob | null {
-  const json = db.prepare<[string], string>('SELECT json FROM import_job WHERE job_id = ?').pluck().get(jobId);
-  return json === undefined ? null : JSON.parse(json);
+  const json = db
+    .prepare<[string], string>('SELECT json FROM import_job WHERE job_id = ?')
+    .pluck()
+    .get(jobId);
+  return json === undefined ? null : parseJob(json);
 }
 
 /** All jobs, newest first. */
 export function readJobs(db: Database, states?: readonly ImportState[]): StoredJob[] {
-  const jobs = db.prepare<[], string>('SELECT json FROM import_job ORDER BY created_at DESC, job_id DESC').pluck().all().map((json): StoredJob => JSON.parse(json));
+  const jobs = db
+    .prepare<[], string>('SELECT json FROM import_job ORDER BY created_at DESC, job_id DESC')
+    .pluck()
+    .all()
+    .map(parseJob);
   return states === undefined ? jobs : jobs.filter((job) => states.includes(job.state));
 }
 
 /** Notes what is wrong with a record; past the cap only the job's count goes on. */
-export function createProblemWriter(db: Database, jobId: string): (error: AppError, ordinal: number) => void {
-  const insert = db.prepare<[string, number, string]>('INSERT OR REPLACE INTO import_problem (job_id, ordinal, json) VALUES (?, ?, ?)');
+export function createProblemWriter(
+  db: Database,
+  jobId: string,
+): (error: AppError, ordinal: number) => void {
+  const insert = db.prepare<[string, number, string]>(
+    'INSERT OR REPLACE INTO import_problem (job_id, ordinal, json) VALUES (?, ?, ?)',
+  );
   return (error, ordinal) => {
     if (ordinal < MAX_REPORTED_PROBLEMS) insert.run(jobId, ordinal, JSON.stringify(error));
   };
 }
 
 /** A part of the report of an import's problems. */
-export function readProblems(db: Database, jobId: string, offset: number, limit: number): AppError[] {
+export function readProblems(
+  db: Database,
+  jobId: string,
+  offset: number,
+  limit: number,
+): AppError[] {
   return db
-    .prepare<[string, number, number], string>('SELECT json FROM import_problem WHERE job_id = ? ORDER BY ordinal LIMIT ? OFFSET ?')
+    .prepare<[string, number, number], string>(
+      'SELECT json FROM import_problem WHERE job_id = ? ORDER BY ordinal LIMIT ? OFFSET ?',
+    )
     .pluck()
     .all(jobId, limit, offset)
-    .map((json): AppError => JSON.parse(json));
+    .map(parseProblem);
 }
 
 /** What the contract tells of a job. */
@@ -104,4 +121,14 @@ export function toImportJob(job: StoredJob): ImportJob {
     finishedAt: job.finishedAt,
     error: job.error,
   };
+}
+
+function parseJob(json: string): StoredJob {
+  const job: StoredJob = JSON.parse(json);
+  return job;
+}
+
+function parseProblem(json: string): AppError {
+  const problem: AppError = JSON.parse(json);
+  return problem;
 }

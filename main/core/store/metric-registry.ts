@@ -16,10 +16,15 @@ export interface MetricRegistry {
 }
 
 /** Reads the metrics that there are and creates the rest on demand. */
-export function createMetricRegistry(db: Database, natureOf: (name: string) => MetricNature): MetricRegistry {
+export function createMetricRegistry(
+  db: Database,
+  natureOf: (name: string) => MetricNature,
+): MetricRegistry {
   const rows = new Map<string, number>();
   const ids = new Set<string>();
-  const all = db.prepare<[], { metric_row: number; metric_id: string; name: string }>('SELECT metric_row, metric_id, name FROM metric');
+  const all = db.prepare<[], { metric_row: number; metric_id: string; name: string }>(
+    'SELECT metric_row, metric_id, name FROM metric',
+  );
   const insert = db.prepare<[string, string, string]>(
     "INSERT INTO metric (metric_id, name, kind, status, direction, direction_source) VALUES (?, ?, ?, 'candidate', NULL, 'ambiguous')",
   );
@@ -69,14 +74,22 @@ export interface LearntDirection {
 
 /** Keeps what an import learnt of a metric's direction, unless something stronger is known. */
 export function saveDirection(db: Database, metricRow: number, learnt: LearntDirection): void {
-  const read = db.prepare<[number], { direction: Direction | null; direction_source: Metric['directionSource'] }>(
-    'SELECT direction, direction_source FROM metric WHERE metric_row = ?',
-  );
+  const read = db.prepare<
+    [number],
+    { direction: Direction | null; direction_source: Metric['directionSource'] }
+  >('SELECT direction, direction_source FROM metric WHERE metric_row = ?');
   const known = read.get(metricRow);
   if (known === undefined) return;
-  const next = mergeDirections({ direction: known.direction, source: known.direction_source }, learnt);
+  const next = mergeDirections(
+    { direction: known.direction, source: known.direction_source },
+    learnt,
+  );
   if (next.direction === known.direction && next.source === known.direction_source) return;
-  db.prepare('UPDATE metric SET direction = ?, direction_source = ? WHERE metric_row = ?').run(next.direction, next.source, metricRow);
+  db.prepare('UPDATE metric SET direction = ?, direction_source = ? WHERE metric_row = ?').run(
+    next.direction,
+    next.source,
+    metricRow,
+  );
 }
 
 /** A lead's word wins over a declaration, that over what results imply; two inferences must agree. */
@@ -86,6 +99,7 @@ export function mergeDirections(known: LearntDirection, learnt: LearntDirection)
   const rank = { set_by_lead: 3, declared: 2, inferred: 1, ambiguous: 0 } as const;
   if (rank[learnt.source] > rank[known.source]) return learnt;
   if (rank[learnt.source] < rank[known.source]) return known;
-  if (learnt.source === 'inferred' && known.direction !== learnt.direction) return { direction: null, source: 'ambiguous' };
+  if (learnt.source === 'inferred' && known.direction !== learnt.direction)
+    return { direction: null, source: 'ambiguous' };
   return learnt;
 }

@@ -18,12 +18,18 @@ export interface ResultVerdict {
 export function resultVerdict(result: MetricResult): ResultVerdict {
   if (result.flaky === true) return { verdict: METRIC_VERDICT.none, reason: 'flaky' };
   if (typeof result.error === 'string') return { verdict: METRIC_VERDICT.none, reason: 'error' };
-  if (typeof result.unparseable === 'string') return { verdict: METRIC_VERDICT.none, reason: 'unparseable' };
+  if (typeof result.unparseable === 'string')
+    return { verdict: METRIC_VERDICT.none, reason: 'unparseable' };
   if (typeof result.passed === 'boolean') {
     return { verdict: result.passed ? METRIC_VERDICT.passed : METRIC_VERDICT.failed, reason: null };
   }
   const { score, threshold, direction } = result;
-  if (result.passed === undefined && typeof score === 'number' && typeof threshold === 'number' && direction !== undefined) {
+  if (
+    result.passed === undefined &&
+    typeof score === 'number' &&
+    typeof threshold === 'number' &&
+    direction !== undefined
+  ) {
     const passed = direction === 'higher_is_better' ? score >= threshold : score <= threshold;
     return { verdict: passed ? METRIC_VERDICT.passed : METRIC_VERDICT.failed, reason: null };
   }

@@ -10,7 +10,10 @@ const SIZES = [64, 16, 4, 1] as const;
  * Nothing is written before {@link RowBatch.flush}, or before enough rows have come.
  */
 export class RowBatch {
-  readonly #statements: readonly { readonly rows: number; readonly statement: Statement<[Cell[]]> }[];
+  readonly #statements: readonly {
+    readonly rows: number;
+    readonly statement: Statement<[Cell[]]>;
+  }[];
   readonly #width: number;
   #cells: Cell[] = [];
 

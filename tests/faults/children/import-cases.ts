@@ -15,7 +15,7 @@ const { jobId } =
     : await calls['import.resume']({ jobId: interrupted.jobId });
 for (;;) {
   const job = (await calls['import.jobs']({})).find((candidate) => candidate.jobId === jobId);
-  console.log(`${job?.state} ${job?.phase} ${job?.records}`);
+  process.stdout.write(`${job?.state} ${job?.phase} ${job?.records}\n`);
   if (job?.state !== 'running') break;
   await new Promise((resolve) => setImmediate(resolve));
 }

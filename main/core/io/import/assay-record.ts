@@ -34,19 +34,33 @@ function checkReferences(record: CaseRecord, place: Place): void {
   const spanIds = new Set<string>();
   for (const [index, span] of (record.spans ?? []).entries()) {
     if (spanIds.has(span.id)) {
-      failAt('import/duplicate-id', place, `\`spans[${index}].id\` stands twice in the case: ${JSON.stringify(span.id)}.`);
+      failAt(
+        'import/duplicate-id',
+        place,
+        `\`spans[${index}].id\` stands twice in the case: ${JSON.stringify(span.id)}.`,
+      );
     }
     spanIds.add(span.id);
   }
   const turns = record.turns?.length ?? 0;
   const check = (field: string, target: Target | undefined): void => {
     if (target?.kind === 'span' && !spanIds.has(target.spanId)) {
-      failAt('import/invalid-record', place, `\`${field}.target\` names a span that the case does not have: ${JSON.stringify(target.spanId)}.`);
+      failAt(
+        'import/invalid-record',
+        place,
+        `\`${field}.target\` names a span that the case does not have: ${JSON.stringify(target.spanId)}.`,
+      );
     }
     if (target?.kind === 'turn' && target.turn >= turns) {
-      failAt('import/invalid-record', place, `\`${field}.target\` names turn ${target.turn}, but the case has ${turns} turns (counted from 0).`);
+      failAt(
+        'import/invalid-record',
+        place,
+        `\`${field}.target\` names turn ${target.turn}, but the case has ${turns} turns (counted from 0).`,
+      );
     }
   };
-  for (const [index, result] of (record.metricResults ?? []).entries()) check(`metricResults[${index}]`, result.target);
-  for (const [index, label] of (record.labels ?? []).entries()) check(`labels[${index}]`, label.target);
+  for (const [index, result] of (record.metricResults ?? []).entries())
+    check(`metricResults[${index}]`, result.target);
+  for (const [index, label] of (record.labels ?? []).entries())
+    check(`labels[${index}]`, label.target);
 }

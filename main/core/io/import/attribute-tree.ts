@@ -33,7 +33,11 @@ function put(root: AttributeNode, path: readonly string[], value: JsonValue): vo
   const object = asObject(value);
   if (object !== null) {
     for (const [key, inner] of Object.entries(object)) put(node, key.split('.'), inner);
-  } else if (Array.isArray(value) && value.length <= 5_000 && value.some((item) => asObject(item) !== null)) {
+  } else if (
+    Array.isArray(value) &&
+    value.length <= 5_000 &&
+    value.some((item) => asObject(item) !== null)
+  ) {
     for (const [index, item] of value.entries()) put(node, [String(index)], item);
   }
 }
@@ -73,7 +77,8 @@ export function otlpAttributes(value: JsonValue | undefined): Record<string, Jso
   for (const item of asList(value)) {
     const entry = asObject(item);
     const key = entry?.['key'];
-    if (entry !== null && typeof key === 'string' && !FORBIDDEN_KEYS.has(key)) attributes[key] = anyValue(entry['value'], 0);
+    if (entry !== null && typeof key === 'string' && !FORBIDDEN_KEYS.has(key))
+      attributes[key] = anyValue(entry['value'], 0);
   }
   return attributes;
 }
@@ -107,7 +112,8 @@ function anyValue(value: JsonValue | undefined, depth: number): JsonValue {
         for (const item of asList(asObject(inner)?.['values'])) {
           const entry = asObject(item);
           const name = entry?.['key'];
-          if (entry !== null && typeof name === 'string' && !FORBIDDEN_KEYS.has(name)) map[name] = anyValue(entry['value'], depth + 1);
+          if (entry !== null && typeof name === 'string' && !FORBIDDEN_KEYS.has(name))
+            map[name] = anyValue(entry['value'], depth + 1);
         }
         return map;
       }

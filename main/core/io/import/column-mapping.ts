@@ -2,8 +2,17 @@ import type { ColumnMap, ColumnMapping, ColumnRole } from '../../../../shared/co
 import type { JsonValue } from '../../../../shared/domain/case.ts';
 import type { ColumnProfile, PlainRecord } from './columns.ts';
 import { columnValue } from './columns.ts';
-import { isHumanGroup, isMachineGroup, isMetricName, isScoreGroup, metricPart, plainName, roleOfName, SINGLE_ROLES } from './column-names.ts';
-import { asNumber } from './json-access.ts';
+import {
+  isHumanGroup,
+  isMachineGroup,
+  isMetricName,
+  isScoreGroup,
+  metricPart,
+  plainName,
+  roleOfName,
+  SINGLE_ROLES,
+} from './column-names.ts';
+import { asNumber, toText } from './json-access.ts';
 
 /** Content that is one value even where it is an object: `input.messages` is not a column. */
 export function isWholeColumn(path: string): boolean {
@@ -11,15 +20,29 @@ export function isWholeColumn(path: string): boolean {
   return role !== undefined && WHOLE_ROLES.has(role);
 }
 
-const WHOLE_ROLES: ReadonlySet<ColumnRole> = new Set<ColumnRole>(['input', 'actual_output', 'expected_output', 'context', 'retrieval_context', 'turns', 'tags', 'metadata']);
+const WHOLE_ROLES: ReadonlySet<ColumnRole> = new Set<ColumnRole>([
+  'input',
+  'actual_output',
+  'expected_output',
+  'context',
+  'retrieval_context',
+  'turns',
+  'tags',
+  'metadata',
+]);
 
 /**
  * Proposes where each column goes, from its name in many spellings and the shape of its values. What
  * nothing is known of becomes metadata; no value is lost, and the person corrects the rest.
  * @param records the records that were profiled, to see which columns tell the cases of one id apart.
  */
-export function proposeMapping(profiles: readonly ColumnProfile[], records: readonly PlainRecord[] = []): ColumnMapping {
-  const groups = new Set(profiles.map((profile) => groupOf(profile.column)).filter((group) => group !== null));
+export function proposeMapping(
+  profiles: readonly ColumnProfile[],
+  records: readonly PlainRecord[] = [],
+): ColumnMapping {
+  const groups = new Set(
+    profiles.map((profile) => groupOf(profile.column)).filter((group) => group !== null),
+  );
   const machineElsewhere = [...groups].some(isMachineGroup);
   const reviewer = best(profiles, 'human_reviewer');
   const taken = new Map<ColumnRole, string>();
@@ -28,8 +51,12 @@ export function proposeMapping(profiles: readonly ColumnProfile[], records: read
     if (winner !== null) taken.set(role, winner.column);
   }
   // `answer` is what the system said, unless another column is; then it is what was expected.
-  const answer = profiles.find((profile) => plainName(profile.column) === 'answer' && taken.get('actual_output') !== profile.column);
-  if (answer !== undefined && !taken.has('expected_output')) taken.set('expected_output', answer.column);
+  const answer = profiles.find(
+    (profile) =>
+      plainName(profile.column) === 'answer' && taken.get('actual_output') !== profile.column,
+  );
+  if (answer !== undefined && !taken.has('expected_output'))
+    taken.set('expected_output', answer.column);
   chooseId(profiles, taken, reviewer);
 
   const columns = profiles.map((profile): ColumnMap => {
@@ -45,7 +72,9 @@ export function proposeMapping(profiles: readonly ColumnProfile[], records: read
     );
   });
   const idParts = moreIdParts(columns, taken, records);
-  const withIds = columns.map((map): ColumnMap => (idParts.has(map.column) ? { column: map.column, role: 'id' } : map));
+  const withIds = columns.map((map): ColumnMap =>
+    idParts.has(map.column) ? { column: map.column, role: 'id' } : map,
+  );
   return { columns: withoutLooseParts(withIds), metrics: [], reviewer: 'imported' };
 }
 
@@ -55,7 +84,8 @@ function best(profiles: readonly ColumnProfile[], role: ColumnRole): ColumnProfi
   let winnerRank = Number.POSITIVE_INFINITY;
   for (const profile of profiles) {
     const named = roleOfName(profile.column) ?? nestedRole(profile.column);
-    if (named === null || named.role !== role || !suits(role, profile) || named.rank >= winnerRank) continue;
+    if (named === null || named.role !== role || !suits(role, profile) || named.rank >= winnerRank)
+      continue;
     winner = profile;
     winnerRank = named.rank;
   }
@@ -66,18 +96,36 @@ function best(profiles: readonly ColumnProfile[], role: ColumnRole): ColumnProfi
 function nestedRole(column: string): ReturnType<typeof roleOfName> {
   const parts = column.split('.');
   const group = parts[0] ?? '';
-  if (parts.length < 2 || column.includes('[]') || isMachineGroup(group) || isHumanGroup(group) || isScoreGroup(group)) return null;
+  if (
+    parts.length < 2 ||
+    column.includes('[]') ||
+    isMachineGroup(group) ||
+    isHumanGroup(group) ||
+    isScoreGroup(group)
+  )
+    return null;
   const named = roleOfName(parts.at(-1) ?? '');
-  return named !== null && NESTED_ROLES.has(named.role) ? { role: named.role, rank: named.rank + 1000 * parts.length } : null;
+  return named !== null && NESTED_ROLES.has(named.role)
+    ? { role: named.role, rank: named.rank + 1000 * parts.length }
+    : null;
 }
 
-const NESTED_ROLES: ReadonlySet<ColumnRole> = new Set<ColumnRole>(['input', 'actual_output', 'expected_output', 'turns']);
+const NESTED_ROLES: ReadonlySet<ColumnRole> = new Set<ColumnRole>([
+  'input',
+  'actual_output',
+  'expected_output',
+  'turns',
+]);
 
 /**
  * In a table with a reviewer in each row, a column that differs among the rows of one id, takes few
  * values and is no trait of the reviewer tells apart what was judged (the recipe and its version).
  */
-function moreIdParts(columns: readonly ColumnMap[], taken: ReadonlyMap<ColumnRole, string>, records: readonly PlainRecord[]): Set<string> {
+function moreIdParts(
+  columns: readonly ColumnMap[],
+  taken: ReadonlyMap<ColumnRole, string>,
+  records: readonly PlainRecord[],
+): Set<string> {
   const id = taken.get('id');
   const reviewer = taken.get('human_reviewer');
   const parts = new Set<string>();
@@ -85,19 +133,26 @@ function moreIdParts(columns: readonly ColumnMap[], taken: ReadonlyMap<ColumnRol
   for (const map of columns) {
     if (map.role !== 'metadata' && map.role !== 'tags') continue;
     const values = new Set(records.map((record) => columnValue(record, map.column)));
-    const isText = [...values].every((value) => typeof value === 'string' && value.length <= 60 && asNumber(value) === undefined);
+    const isText = [...values].every(
+      (value) => typeof value === 'string' && value.length <= 60 && asNumber(value) === undefined,
+    );
     if (!isText || values.size < 2 || values.size > 20) continue;
-    if (varies(records, id, map.column) && varies(records, reviewer, map.column)) parts.add(map.column);
+    if (varies(records, id, map.column) && varies(records, reviewer, map.column))
+      parts.add(map.column);
   }
   return parts;
+}
+
+function cellKey(value: JsonValue | undefined): string {
+  return value === undefined ? '' : toText(value);
 }
 
 /** Whether `column` takes more than one value for some value of `key`. */
 function varies(records: readonly PlainRecord[], key: string, column: string): boolean {
   const seen = new Map<string, string>();
   for (const record of records) {
-    const at = String(columnValue(record, key));
-    const value = String(columnValue(record, column));
+    const at = cellKey(columnValue(record, key));
+    const value = cellKey(columnValue(record, column));
     const before = seen.get(at);
     if (before !== undefined && before !== value) return true;
     seen.set(at, value);
@@ -116,9 +171,15 @@ function suits(role: ColumnRole, profile: ColumnProfile): boolean {
     case 'tokens_total':
       return values.every((value) => asNumber(value) !== undefined);
     case 'started_at':
-      return values.every((value) => asNumber(value) !== undefined || (typeof value === 'string' && !Number.isNaN(Date.parse(value))));
+      return values.every(
+        (value) =>
+          asNumber(value) !== undefined ||
+          (typeof value === 'string' && !Number.isNaN(Date.parse(value))),
+      );
     case 'turns':
-      return values.every((value) => Array.isArray(value) || (typeof value === 'string' && /^\s*\[/.test(value)));
+      return values.every(
+        (value) => Array.isArray(value) || (typeof value === 'string' && /^\s*\[/.test(value)),
+      );
     case 'human_reviewer':
       return values.every((value) => typeof value === 'string' || typeof value === 'number');
     default:
@@ -127,7 +188,11 @@ function suits(role: ColumnRole, profile: ColumnProfile): boolean {
 }
 
 /** An id must tell records apart; one that repeats is a group, unless reviewers explain it. */
-function chooseId(profiles: readonly ColumnProfile[], taken: Map<ColumnRole, string>, reviewer: ColumnProfile | null): void {
+function chooseId(
+  profiles: readonly ColumnProfile[],
+  taken: Map<ColumnRole, string>,
+  reviewer: ColumnProfile | null,
+): void {
   const named = taken.get('id');
   const current = profiles.find((profile) => profile.column === named);
   if (current !== undefined && (reviewer !== null || isUnique(current))) return;
@@ -137,7 +202,13 @@ function chooseId(profiles: readonly ColumnProfile[], taken: Map<ColumnRole, str
   }
   const used = new Set(taken.values());
   const other = profiles.find(
-    (profile) => /ids?$/i.test(plainName(profile.column)) && !profile.column.includes('.') && !used.has(profile.column) && suits('id', profile) && profile.values.length > 0 && (reviewer !== null || isUnique(profile)),
+    (profile) =>
+      /ids?$/i.test(plainName(profile.column)) &&
+      !profile.column.includes('.') &&
+      !used.has(profile.column) &&
+      suits('id', profile) &&
+      profile.values.length > 0 &&
+      (reviewer !== null || isUnique(profile)),
   );
   if (other !== undefined) taken.set('id', other.column);
 }
@@ -160,10 +231,15 @@ function groupedColumn(profile: ColumnProfile, machineElsewhere: boolean): Colum
   }
   if (!isMachineGroup(group) && !isScoreGroup(group)) return null;
   const part = metricPart(rest) ?? metricPart(`x.${rest}`);
-  if (part !== null && rest.includes('.')) return { column, role: part.role, name: part.metric.replace(/^x\./, '') };
-  if (part !== null && part.metric !== 'x' && part.role !== 'metric_score') return { column, role: part.role, name: part.metric };
-  if (profile.values.every((value) => isTruthValue(value))) return { column, role: 'metric_passed', name: rest };
-  return profile.values.some((value) => asNumber(value) !== undefined) ? { column, role: 'metric_score', name: rest } : null;
+  if (part !== null && rest.includes('.'))
+    return { column, role: part.role, name: part.metric.replace(/^x\./, '') };
+  if (part !== null && part.metric !== 'x' && part.role !== 'metric_score')
+    return { column, role: part.role, name: part.metric };
+  if (profile.values.every((value) => isTruthValue(value)))
+    return { column, role: 'metric_passed', name: rest };
+  return profile.values.some((value) => asNumber(value) !== undefined)
+    ? { column, role: 'metric_score', name: rest }
+    : null;
 }
 
 function groupOf(column: string): string | null {
@@ -178,50 +254,81 @@ function isAggregate(name: string): boolean {
 
 /** `grammar.individual_human_scores` asks about `grammar`. */
 function questionName(rest: string): string {
-  return rest.replace(/^.*\[\]\./, '').replace(/[._](?:individual_)?(?:human_)?(?:scores?|ratings?|labels?|values?)$/i, '') || rest;
+  return (
+    rest
+      .replace(/^.*\[\]\./, '')
+      .replace(/[._](?:individual_)?(?:human_)?(?:scores?|ratings?|labels?|values?)$/i, '') || rest
+  );
 }
 
 /** One column for each person: `annotator_1`, `rater2`, `expert_a_fluency`. */
 function personColumn(profile: ColumnProfile): ColumnMap | null {
-  const found = /^((?:annotator|rater|reviewer|labell?er|expert|human|coder|judge_human)[\s_-]?(?:\d+|[a-z]))(?:[\s_-](.+))?$/i.exec(profile.column);
+  const found =
+    /^((?:annotator|rater|reviewer|labell?er|expert|human|coder|judge_human)[\s_-]?(?:\d+|[a-z]))(?:[\s_-](.+))?$/i.exec(
+      profile.column,
+    );
   if (found?.[1] === undefined || !profile.values.every(isLabelValue)) return null;
   const rest = found[2];
-  const question = rest === undefined || /^(?:verdict|label|score|rating)$/i.test(rest) ? 'verdict' : rest;
+  const question =
+    rest === undefined || /^(?:verdict|label|score|rating)$/i.test(rest) ? 'verdict' : rest;
   return { column: profile.column, role: 'human_label', name: question, reviewer: found[1] };
 }
 
 /** `human_faithfulness` is a person's, `judge_faithfulness` a machine's. */
 function prefixedColumn(profile: ColumnProfile): ColumnMap | null {
   const { column } = profile;
-  const human = /^(?:human|expert|gold|manual|annotator|reviewer)[\s_.-](.+)$/i.exec(column)?.[1] ?? /^(.+)[\s_.-](?:human|gold|annotation)$/i.exec(column)?.[1];
-  if (human !== undefined && roleOfName(column)?.role !== 'human_reason' && profile.values.every(isLabelValue)) {
+  const human =
+    /^(?:human|expert|gold|manual|annotator|reviewer)[\s_.-](.+)$/i.exec(column)?.[1] ??
+    /^(.+)[\s_.-](?:human|gold|annotation)$/i.exec(column)?.[1];
+  if (
+    human !== undefined &&
+    roleOfName(column)?.role !== 'human_reason' &&
+    profile.values.every(isLabelValue)
+  ) {
     const part = metricPart(human);
     if (part?.role === 'metric_reason') return { column, role: 'human_reason' };
-    return { column, role: 'human_label', name: /^(?:verdict|label|score|rating)$/i.test(human) ? 'verdict' : (part?.metric ?? human) };
+    return {
+      column,
+      role: 'human_label',
+      name: /^(?:verdict|label|score|rating)$/i.test(human) ? 'verdict' : (part?.metric ?? human),
+    };
   }
   const machine = /^((?:llm_?)?judge|llm|auto|metric|model)[\s_.-](.+)$/i.exec(column);
-  if (machine?.[1] === undefined || machine[2] === undefined || roleOfName(column) !== null) return null;
+  if (machine?.[1] === undefined || machine[2] === undefined || roleOfName(column) !== null)
+    return null;
   const rest = machine[2];
-  const whole = /^(score|passed|pass|success|verdict|reason|reasoning|explanation|threshold|output|label)$/i.exec(rest)?.[1]?.toLowerCase();
+  const whole =
+    /^(score|passed|pass|success|verdict|reason|reasoning|explanation|threshold|output|label)$/i
+      .exec(rest)?.[1]
+      ?.toLowerCase();
   if (whole !== undefined) return judgeColumn(profile, machine[1], whole);
   const part = metricPart(rest);
   if (part !== null) return { column, role: part.role, name: part.metric };
-  if (profile.values.length > 0 && profile.values.every((value) => isTruthValue(value))) return { column, role: 'metric_passed', name: rest };
-  return profile.values.length > 0 && profile.values.every((value) => asNumber(value) !== undefined) ? { column, role: 'metric_score', name: rest } : null;
+  if (profile.values.length > 0 && profile.values.every((value) => isTruthValue(value)))
+    return { column, role: 'metric_passed', name: rest };
+  return profile.values.length > 0 && profile.values.every((value) => asNumber(value) !== undefined)
+    ? { column, role: 'metric_score', name: rest }
+    : null;
 }
 
 function judgeColumn(profile: ColumnProfile, judge: string, part: string): ColumnMap | null {
   const name = judge.toLowerCase();
   const { column, values } = profile;
   if (part === 'threshold') return { column, role: 'metric_threshold', name };
-  if (/^(?:reason|reasoning|explanation)$/.test(part)) return { column, role: 'metric_reason', name };
+  if (/^(?:reason|reasoning|explanation)$/.test(part))
+    return { column, role: 'metric_reason', name };
   if (part === 'score') return { column, role: 'metric_score', name };
   if (values.every((value) => isTruthValue(value))) return { column, role: 'metric_passed', name };
-  return values.every((value) => asNumber(value) !== undefined) ? { column, role: 'metric_score', name } : null;
+  return values.every((value) => asNumber(value) !== undefined)
+    ? { column, role: 'metric_score', name }
+    : null;
 }
 
 /** Roles that several columns may have, and human labels by name. */
-function namedColumn(profile: ColumnProfile, taken: ReadonlyMap<ColumnRole, string>): ColumnMap | null {
+function namedColumn(
+  profile: ColumnProfile,
+  taken: ReadonlyMap<ColumnRole, string>,
+): ColumnMap | null {
   const named = roleOfName(profile.column);
   if (named === null || SINGLE_ROLES.has(named.role) || !suits(named.role, profile)) return null;
   if (named.role === 'human_label' && !profile.values.every(isLabelValue)) return null;
@@ -232,9 +339,24 @@ function namedColumn(profile: ColumnProfile, taken: ReadonlyMap<ColumnRole, stri
 function withName(role: ColumnRole, column: string, profile: ColumnProfile): ColumnMap {
   if (role !== 'human_label') return { column, role };
   const plain = plainName(column).replace(/^(?:human|expert|manual|gold|reviewer|review|is)/, '');
-  const isVerdict = ['verdict', 'label', '', 'judgement', 'judgment', 'eval', 'evaluation', 'annotation'].includes(plain);
-  const words = profile.values.every((value) => isTruthValue(value) || /^unsure$/i.test(String(value)));
-  return { column, role, name: isVerdict && words ? 'verdict' : isVerdict ? (plain === '' ? 'verdict' : plain) : plain };
+  const isVerdict = [
+    'verdict',
+    'label',
+    '',
+    'judgement',
+    'judgment',
+    'eval',
+    'evaluation',
+    'annotation',
+  ].includes(plain);
+  const words = profile.values.every(
+    (value) => isTruthValue(value) || /^unsure$/i.test(toText(value)),
+  );
+  return {
+    column,
+    role,
+    name: isVerdict && words ? 'verdict' : isVerdict ? (plain === '' ? 'verdict' : plain) : plain,
+  };
 }
 
 /** Bare names of metrics, and names that end in `_score`, `_passed`, `_reason`, `_threshold`. */
@@ -243,40 +365,63 @@ function metricColumn(profile: ColumnProfile): ColumnMap | null {
   if (profile.column.includes('.') || profile.column.includes('[]')) return null;
   const { column, values } = profile;
   if (isMetricName(column) && values.length > 0) {
-    if (values.every((value) => isTruthValue(value, true))) return { column, role: 'metric_passed', name: column };
-    if (values.some((value) => asNumber(value) !== undefined)) return { column, role: 'metric_score', name: column };
+    if (values.every((value) => isTruthValue(value, true)))
+      return { column, role: 'metric_passed', name: column };
+    if (values.some((value) => asNumber(value) !== undefined))
+      return { column, role: 'metric_score', name: column };
   }
   const part = metricPart(column);
   if (part !== null) {
     if (part.role === 'metric_passed' && !values.every((value) => isTruthValue(value))) return null;
-    if (part.role === 'metric_score' && !values.some((value) => asNumber(value) !== undefined)) return null;
+    if (part.role === 'metric_score' && !values.some((value) => asNumber(value) !== undefined))
+      return null;
     return { column, role: part.role, name: part.metric };
   }
-  return /^(?:passed|pass|success|successful)$/i.test(column) && values.every((value) => isTruthValue(value)) ? { column, role: 'metric_passed', name: 'passed' } : null;
+  return /^(?:passed|pass|success|successful)$/i.test(column) &&
+    values.every((value) => isTruthValue(value))
+    ? { column, role: 'metric_passed', name: 'passed' }
+    : null;
 }
 
 /** In a table with a reviewer in each row, small whole numbers are that person's ratings. */
 function ratedColumn(profile: ColumnProfile, hasReviewer: boolean): ColumnMap | null {
   if (!hasReviewer || profile.values.length === 0) return null;
-  if (/(?:number|order|index|position|count|age|seed|round|time|tim|page|turn|version|year|day|rank|ids?|no)\.?\w{0,3}$/i.test(profile.column)) return null;
+  if (
+    /(?:number|order|index|position|count|age|seed|round|time|tim|page|turn|version|year|day|rank|ids?|no)\.?\w{0,3}$/i.test(
+      profile.column,
+    )
+  )
+    return null;
   const numbers = profile.values.map(asNumber);
-  const small = numbers.every((value) => value !== undefined && Number.isInteger(value * 2) && value >= -10 && value <= 10);
+  const small = numbers.every(
+    (value) => value !== undefined && Number.isInteger(value * 2) && value >= -10 && value <= 10,
+  );
   return small ? { column: profile.column, role: 'human_label', name: profile.column } : null;
 }
 
 /** A reason or threshold of a metric that no column scores is kept as metadata. */
 function withoutLooseParts(columns: readonly ColumnMap[]): ColumnMap[] {
-  const scored = new Set(columns.filter((map) => map.role === 'metric_score' || map.role === 'metric_passed').map((map) => map.name));
+  const scored = new Set(
+    columns
+      .filter((map) => map.role === 'metric_score' || map.role === 'metric_passed')
+      .map((map) => map.name),
+  );
   const labelled = columns.some((map) => map.role === 'human_label');
   return columns.map((map) => {
-    if ((map.role === 'metric_reason' || map.role === 'metric_threshold') && !scored.has(map.name)) return { column: map.column, role: 'metadata' };
-    if ((map.role === 'human_reason' || map.role === 'human_reviewer') && !labelled) return { column: map.column, role: 'metadata' };
+    if ((map.role === 'metric_reason' || map.role === 'metric_threshold') && !scored.has(map.name))
+      return { column: map.column, role: 'metadata' };
+    if ((map.role === 'human_reason' || map.role === 'human_reviewer') && !labelled)
+      return { column: map.column, role: 'metadata' };
     return map;
   });
 }
 
 function isLabelValue(value: JsonValue): boolean {
-  if (Array.isArray(value)) return value.length > 0 && value.every((item) => typeof item === 'number' || typeof item === 'boolean');
+  if (Array.isArray(value))
+    return (
+      value.length > 0 &&
+      value.every((item) => typeof item === 'number' || typeof item === 'boolean')
+    );
   if (typeof value === 'string') return value.length <= 60;
   return typeof value === 'number' || typeof value === 'boolean';
 }
@@ -284,7 +429,8 @@ function isLabelValue(value: JsonValue): boolean {
 /** Words and numbers that can be a verdict; `strict` leaves 0 and 1 to scores. */
 function isTruthValue(value: JsonValue, strict = false): boolean {
   if (typeof value === 'boolean') return true;
-  const text = String(value).trim().toLowerCase();
-  if (['true', 'false', 'pass', 'fail', 'passed', 'failed', 'yes', 'no'].includes(text)) return true;
+  const text = toText(value).trim().toLowerCase();
+  if (['true', 'false', 'pass', 'fail', 'passed', 'failed', 'yes', 'no'].includes(text))
+    return true;
   return !strict && (text === '0' || text === '1');
 }

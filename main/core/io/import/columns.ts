@@ -20,7 +20,10 @@ export type PlainRecord = JsonObject;
  * a list of small objects with scores has one path for each of their fields (`experts[].fluency`).
  * @param keepWhole paths whose object is one value and is not opened.
  */
-export function profileColumns(records: readonly PlainRecord[], keepWhole: (path: string) => boolean): ColumnProfile[] {
+export function profileColumns(
+  records: readonly PlainRecord[],
+  keepWhole: (path: string) => boolean,
+): ColumnProfile[] {
   const found = new Map<string, JsonValue[]>();
   const add = (path: string, value: JsonValue): void => {
     let values = found.get(path);
@@ -44,13 +47,15 @@ export function profileColumns(records: readonly PlainRecord[], keepWhole: (path
     if (Array.isArray(value) && value.length > 0 && !keepWhole(path)) {
       const scored = value.map(asScores);
       if (scored.every((item) => item !== null)) {
-        for (const item of scored) for (const [key, inner] of Object.entries(item ?? {})) add(`${path}[].${key}`, inner);
+        for (const item of scored)
+          for (const [key, inner] of Object.entries(item ?? {})) add(`${path}[].${key}`, inner);
         return;
       }
     }
     add(path, value);
   };
-  for (const record of records) for (const [key, value] of Object.entries(record)) open(value, key, 1);
+  for (const record of records)
+    for (const [key, value] of Object.entries(record)) open(value, key, 1);
   return [...found].map(([column, values]) => ({ column, values, filled: values.length }));
 }
 
@@ -59,7 +64,10 @@ function asScores(value: JsonValue): JsonObject | null {
   const object = asObject(value);
   if (object === null) return null;
   const values = Object.values(object);
-  return values.length > 0 && values.every((inner) => typeof inner === 'number' || typeof inner === 'boolean') ? object : null;
+  return values.length > 0 &&
+    values.every((inner) => typeof inner === 'number' || typeof inner === 'boolean')
+    ? object
+    : null;
 }
 
 /** Reads a column of a record: the literal key first, then the dotted path. */
@@ -72,7 +80,8 @@ export function columnValue(record: PlainRecord, column: string): JsonValue | un
     if (object === null) return undefined;
     // A key may itself hold dots: take the longest one that is there.
     let length = rest.length;
-    while (length > 0 && !Object.hasOwn(object, rest.slice(0, length))) length = rest.lastIndexOf('.', length - 1);
+    while (length > 0 && !Object.hasOwn(object, rest.slice(0, length)))
+      length = rest.lastIndexOf('.', length - 1);
     if (length <= 0) return undefined;
     at = object[rest.slice(0, length)];
     rest = rest.slice(length + 1);
@@ -81,7 +90,10 @@ export function columnValue(record: PlainRecord, column: string): JsonValue | un
 }
 
 /** The values of `list[].field`, one for each item of the list; undefined where an item has none. */
-export function itemValues(record: PlainRecord, column: string): readonly (JsonValue | undefined)[] | null {
+export function itemValues(
+  record: PlainRecord,
+  column: string,
+): readonly (JsonValue | undefined)[] | null {
   const split = column.indexOf('[].');
   if (split === -1) return null;
   const list = columnValue(record, column.slice(0, split));

@@ -18,7 +18,14 @@ export interface CsvDialect {
 
 /** One row of a table, or what is wrong with it. */
 export type CsvRow =
-  | { readonly ok: true; readonly line: number; readonly offset: number; readonly bytes: number; readonly raw: string; readonly record: PlainRecord }
+  | {
+      readonly ok: true;
+      readonly line: number;
+      readonly offset: number;
+      readonly bytes: number;
+      readonly raw: string;
+      readonly record: PlainRecord;
+    }
   | { readonly ok: false; readonly line: number; readonly error: AppError };
 
 /** Guesses the dialect from the head of a file; null if it does not look like a table of two or more columns. */
@@ -30,20 +37,35 @@ export function guessDialect(head: string): CsvDialect | null {
   const even = rows.filter((row) => row.length === width).length;
   if (width < 2 || rows.length < 2 || even < rows.length - (rows.length > 3 ? 1 : 0)) return null;
   const newline = guess.meta.linebreak;
-  return { delimiter: guess.meta.delimiter, newline: newline === '\r\n' || newline === '\r' ? newline : '\n' };
+  return {
+    delimiter: guess.meta.delimiter,
+    newline: newline === '\r\n' || newline === '\r' ? newline : '\n',
+  };
 }
 
 /** Header cells as column names: blank ones are dropped, repeated ones get a number. @throws AppFailure */
 export function headerColumns(cells: readonly string[], fileName: string): (string | null)[] {
   if (cells.length > MAX_COLUMNS) {
-    throw new AppFailure(appError('import/too-many-keys', `${fileName} has ${cells.length} columns; at most ${MAX_COLUMNS} are read.`, { subject: fileName, line: 1 }));
+    throw new AppFailure(
+      appError(
+        'import/too-many-keys',
+        `${fileName} has ${cells.length} columns; at most ${MAX_COLUMNS} are read.`,
+        { subject: fileName, line: 1 },
+      ),
+    );
   }
   const seen = new Map<string, number>();
   return cells.map((cell) => {
     const name = cell.trim();
     if (name === '') return null;
     if (FORBIDDEN_KEYS.has(name)) {
-      throw new AppFailure(appError('import/forbidden-key', `${fileName}, line 1: the column name \`${name}\` is not allowed.`, { subject: fileName, line: 1, hint: 'Rename the column.' }));
+      throw new AppFailure(
+        appError(
+          'import/forbidden-key',
+          `${fileName}, line 1: the column name \`${name}\` is not allowed.`,
+          { subject: fileName, line: 1, hint: 'Rename the column.' },
+        ),
+      );
     }
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
@@ -57,7 +79,8 @@ export function headerColumns(cells: readonly string[], fileName: string): (stri
  */
 export function* readCsv(file: FileChunks, dialect: CsvDialect): Generator<CsvRow> {
   const state = new CsvState(file.fileName, dialect);
-  for (let chunk = file.next(); chunk !== null; chunk = file.next()) yield* state.push(chunk, false);
+  for (let chunk = file.next(); chunk !== null; chunk = file.next())
+    yield* state.push(chunk, false);
   if (!file.isCut) yield* state.push(Buffer.alloc(0), true);
 }
 
@@ -68,7 +91,11 @@ export function readHeader(head: string, dialect: CsvDialect, fileName: string):
 }
 
 /** Turns the text of one row back into a record, for rows that are read a second time. */
-export function parseRow(raw: string, dialect: CsvDialect, columns: readonly (string | null)[]): PlainRecord {
+export function parseRow(
+  raw: string,
+  dialect: CsvDialect,
+  columns: readonly (string | null)[],
+): PlainRecord {
   const cells = Papa.parse<string[]>(raw, { ...dialect, preview: 1 }).data[0] ?? [];
   return toRecord(cells, columns);
 }
@@ -102,8 +129,14 @@ class CsvState {
     this.#restBytes = Buffer.from(bytes.subarray(whole));
     if (!isUtf8(text)) {
       const at = firstInvalidUtf8(text);
-      const line = this.#line + countBreaks(this.#text) + text.subarray(0, at).toString('latin1').split('\n').length - 1;
-      throw new AppFailure(invalidUtf8(this.#fileName, text, line, this.#offset + Buffer.byteLength(this.#text)));
+      const line =
+        this.#line +
+        countBreaks(this.#text) +
+        text.subarray(0, at).toString('latin1').split('\n').length -
+        1;
+      throw new AppFailure(
+        invalidUtf8(this.#fileName, text, line, this.#offset + Buffer.byteLength(this.#text)),
+      );
     }
     this.#text += text.toString('utf8');
     const rows: { cells: string[]; raw: string; unterminated: boolean }[] = [];
@@ -111,8 +144,15 @@ class CsvState {
     const parser = new Papa.Parser({
       ...this.#dialect,
       step: (results: { data: unknown; errors: unknown[]; meta: { cursor: number } }) => {
-        const cells = Array.isArray(results.data) && Array.isArray(results.data[0]) ? results.data[0] : results.data;
-        rows.push({ cells: Array.isArray(cells) ? cells.map(String) : [], raw: this.#text.slice(cut, results.meta.cursor), unterminated: hasUnterminatedQuote(results.errors) });
+        const cells =
+          Array.isArray(results.data) && Array.isArray(results.data[0])
+            ? results.data[0]
+            : results.data;
+        rows.push({
+          cells: Array.isArray(cells) ? cells.map(String) : [],
+          raw: this.#text.slice(cut, results.meta.cursor),
+          unterminated: hasUnterminatedQuote(results.errors),
+        });
         cut = results.meta.cursor;
       },
     });
@@ -120,9 +160,14 @@ class CsvState {
     this.#text = this.#text.slice(cut);
     if (!last && this.#text.length > MAX_RECORD_BYTES) {
       throw new AppFailure(
-        placedError('import/line-too-long', { fileName: this.#fileName, line: this.#line }, `the row is longer than ${formatBytes(MAX_RECORD_BYTES)}.`, {
-          hint: 'Is a quote in this row not closed?',
-        }),
+        placedError(
+          'import/line-too-long',
+          { fileName: this.#fileName, line: this.#line },
+          `the row is longer than ${formatBytes(MAX_RECORD_BYTES)}.`,
+          {
+            hint: 'Is a quote in this row not closed?',
+          },
+        ),
       );
     }
     for (const row of rows) {
@@ -142,16 +187,41 @@ class CsvState {
       this.#columns = headerColumns(cells, this.#fileName);
       return null;
     }
-    const fail = (what: string, hint: string): CsvRow => ({ ok: false, line, error: placedError('import/invalid-record', { fileName: this.#fileName, line }, what, { hint }) });
-    if (unterminated) return fail('a quoted cell has no closing quote.', 'The file may be cut off here.');
+    const fail = (what: string, hint: string): CsvRow => ({
+      ok: false,
+      line,
+      error: placedError('import/invalid-record', { fileName: this.#fileName, line }, what, {
+        hint,
+      }),
+    });
+    if (unterminated)
+      return fail('a quoted cell has no closing quote.', 'The file may be cut off here.');
     if (bytes > MAX_RECORD_BYTES) {
-      return { ok: false, line, error: placedError('import/line-too-long', { fileName: this.#fileName, line }, `the row is longer than ${formatBytes(MAX_RECORD_BYTES)}.`) };
+      return {
+        ok: false,
+        line,
+        error: placedError(
+          'import/line-too-long',
+          { fileName: this.#fileName, line },
+          `the row is longer than ${formatBytes(MAX_RECORD_BYTES)}.`,
+        ),
+      };
     }
     const extra = cells.slice(this.#columns.length).find((cell) => cell.trim() !== '');
     if (extra !== undefined) {
-      return fail(`the row has ${cells.length} cells, the header ${this.#columns.length} (from \`${visibleText(extra, 30)}\` on they have no column).`, 'Quote cells that hold the separator.');
+      return fail(
+        `the row has ${cells.length} cells, the header ${this.#columns.length} (from \`${visibleText(extra, 30)}\` on they have no column).`,
+        'Quote cells that hold the separator.',
+      );
     }
-    return { ok: true, line, offset, bytes, raw: raw.replace(/[\r\n]+$/, ''), record: toRecord(cells, this.#columns) };
+    return {
+      ok: true,
+      line,
+      offset,
+      bytes,
+      raw: raw.replace(/[\r\n]+$/, ''),
+      record: toRecord(cells, this.#columns),
+    };
   }
 }
 
@@ -165,7 +235,13 @@ function toRecord(cells: readonly string[], columns: readonly (string | null)[])
 }
 
 function hasUnterminatedQuote(errors: readonly unknown[]): boolean {
-  return errors.some((error) => typeof error === 'object' && error !== null && 'code' in error && error.code === 'MissingQuotes');
+  return errors.some(
+    (error) =>
+      typeof error === 'object' &&
+      error !== null &&
+      'code' in error &&
+      error.code === 'MissingQuotes',
+  );
 }
 
 function countBreaks(text: string): number {

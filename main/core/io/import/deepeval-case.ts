@@ -2,7 +2,16 @@ import type { CaseRecord, JsonValue, MetricResult, Span } from '../../../../shar
 import { mapMetricsData } from './deepeval-metric.ts';
 import { mapDeepEvalTrace } from './deepeval-trace.ts';
 import type { JsonObject } from './json-access.ts';
-import { asAmount, asNumber, asObject, asText, either, field, toIsoTime, toTexts } from './json-access.ts';
+import {
+  asAmount,
+  asNumber,
+  asObject,
+  asText,
+  either,
+  field,
+  toIsoTime,
+  toTexts,
+} from './json-access.ts';
 import { environmentOf, mapTools, mapTurns, optional, texts } from './record-parts.ts';
 
 /**
@@ -13,7 +22,8 @@ export function mapTestCase(row: JsonObject, position: number): CaseRecord {
   const traceRow = asObject(either(row, 'trace'));
   const trace = traceRow === null ? null : mapDeepEvalTrace(traceRow);
   const own = mapMetricsData(either(row, 'metricsData'), { kind: 'case' });
-  const ofTrace = traceRow === null ? [] : mapMetricsData(either(traceRow, 'metricsData'), { kind: 'case' });
+  const ofTrace =
+    traceRow === null ? [] : mapMetricsData(either(traceRow, 'metricsData'), { kind: 'case' });
   const results = [...own, ...withoutRepeats(ofTrace, own), ...(trace?.metricResults ?? [])];
   const expectedOutcome = asText(either(row, 'expectedOutcome'));
   const toolsCalled = mapTools(either(row, 'toolsCalled'));
@@ -40,7 +50,13 @@ export function mapConversation(row: JsonObject, position: number): CaseRecord {
   const turns = mapTurns(either(row, 'turns'));
   const results = mapMetricsData(either(row, 'metricsData'), { kind: 'case' });
   const expectedOutcome = asText(either(row, 'expectedOutcome'));
-  const base = common(row, traceRow, traceRow === null ? [] : mapDeepEvalTrace(traceRow).spans, position, 'conversation');
+  const base = common(
+    row,
+    traceRow,
+    traceRow === null ? [] : mapDeepEvalTrace(traceRow).spans,
+    position,
+    'conversation',
+  );
   const metadata: Record<string, JsonValue> = { ...base.metadata };
   for (const key of ['userDescription', 'chatbotRole', 'persona']) {
     const value = either(row, key);
@@ -61,7 +77,10 @@ export function mapConversation(row: JsonObject, position: number): CaseRecord {
 /** Maps a trace that stands on its own. */
 export function mapTraceDocument(row: JsonObject, position: number): CaseRecord {
   const trace = mapDeepEvalTrace(row);
-  const results = [...mapMetricsData(either(row, 'metricsData'), { kind: 'case' }), ...trace.metricResults];
+  const results = [
+    ...mapMetricsData(either(row, 'metricsData'), { kind: 'case' }),
+    ...trace.metricResults,
+  ];
   const input = either(row, 'input') ?? trace.root?.input;
   const output = either(row, 'output') ?? trace.root?.output;
   const base = common(row, row, trace.spans, position, 'trace');
@@ -94,18 +113,30 @@ function common(
   const startedAt = trace === null ? undefined : toIsoTime(either(trace, 'startTime'));
   const endedAt = trace === null ? undefined : toIsoTime(either(trace, 'endTime'));
   const seconds = asAmount(either(row, 'completionTime'));
-  const traceMs = startedAt === undefined || endedAt === undefined ? undefined : Date.parse(endedAt) - Date.parse(startedAt);
+  const traceMs =
+    startedAt === undefined || endedAt === undefined
+      ? undefined
+      : Date.parse(endedAt) - Date.parse(startedAt);
   const latencyMs = seconds === undefined ? traceMs : seconds * 1000;
   const costUsd = asAmount(either(row, 'tokenCost')) ?? spanTotal(spans, 'cost');
   const tokens = tokensOf(spans);
-  const tags = [...new Set([...(toTexts(either(row, 'tags')) ?? []), ...(trace === null ? [] : (toTexts(either(trace, 'tags')) ?? []))])];
+  const tags = [
+    ...new Set([
+      ...(toTexts(either(row, 'tags')) ?? []),
+      ...(trace === null ? [] : (toTexts(either(trace, 'tags')) ?? [])),
+    ]),
+  ];
   const metadata = metadataOf(row, trace);
   const named = trace === null ? undefined : asText(either(trace, 'threadId'));
   // Some versions write Python's None as text.
   const threadId = named === 'None' ? undefined : named;
   const traceId = trace === null ? undefined : asText(field(trace, 'uuid'));
-  const error = trace !== null && asText(either(trace, 'status'))?.toUpperCase() === 'ERRORED' ? 'The trace ended in an error.' : undefined;
-  const environment = trace === null ? undefined : environmentOf(asText(either(trace, 'environment')));
+  const error =
+    trace !== null && asText(either(trace, 'status'))?.toUpperCase() === 'ERRORED'
+      ? 'The trace ended in an error.'
+      : undefined;
+  const environment =
+    trace === null ? undefined : environmentOf(asText(either(trace, 'environment')));
   return {
     id: name ?? `${noun}_${order}`,
     ...(name === undefined ? {} : { name }),
@@ -162,9 +193,20 @@ function tokensOf(spans: readonly Span[]): CaseRecord['tokens'] {
 }
 
 /** Results of the trace that say what the case already says are one result, not two. */
-function withoutRepeats(results: readonly MetricResult[], known: readonly MetricResult[]): MetricResult[] {
+function withoutRepeats(
+  results: readonly MetricResult[],
+  known: readonly MetricResult[],
+): MetricResult[] {
   return results
-    .filter((result) => !known.some((other) => other.metric === result.metric && other.score === result.score && other.passed === result.passed && other.threshold === result.threshold))
+    .filter(
+      (result) =>
+        !known.some(
+          (other) =>
+            other.metric === result.metric &&
+            other.score === result.score &&
+            other.passed === result.passed &&
+            other.threshold === result.threshold,
+        ),
+    )
     .map((result) => ({ ...result, group: 'trace' }));
 }
-

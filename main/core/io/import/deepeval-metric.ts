@@ -78,7 +78,8 @@ export function mapMetricsData(value: JsonValue | undefined, target: Target): Me
       target,
       score: asNumber(either(row, 'score')) ?? null,
       threshold: asNumber(either(row, 'threshold')) ?? null,
-      passed: typeof success === 'boolean' && !skipped && error === undefined && !flaky ? success : null,
+      passed:
+        typeof success === 'boolean' && !skipped && error === undefined && !flaky ? success : null,
       ...(reason === undefined ? {} : { reason }),
       ...(evaluator === undefined ? {} : { evaluator }),
       ...(error === undefined ? {} : { error }),

@@ -1,7 +1,25 @@
-import type { JsonValue, Message, MetricResult, RetrievedDocument, Span, SpanKind } from '../../../../shared/domain/case.ts';
+import type {
+  JsonValue,
+  Message,
+  MetricResult,
+  RetrievedDocument,
+  Span,
+  SpanKind,
+} from '../../../../shared/domain/case.ts';
 import { mapMetricsData } from './deepeval-metric.ts';
 import type { JsonObject } from './json-access.ts';
-import { asAmount, asList, asNumber, asObject, asText, either, field, toIsoTime, toText, toTexts } from './json-access.ts';
+import {
+  asAmount,
+  asList,
+  asNumber,
+  asObject,
+  asText,
+  either,
+  field,
+  toIsoTime,
+  toText,
+  toTexts,
+} from './json-access.ts';
 
 /** The lists in which DeepEval keeps the spans of a trace, and the kind of span in each. */
 export const SPAN_BUCKETS = [
@@ -36,14 +54,22 @@ export function mapDeepEvalTrace(trace: JsonObject): DeepEvalTrace {
       const id = row === null ? undefined : asText(field(row, 'uuid', 'id'));
       if (row === null || id === undefined || spans.has(id)) continue;
       spans.set(id, mapSpan(row, id, kind));
-      metricResults.push(...mapMetricsData(either(row, 'metricsData'), { kind: 'span', spanId: id }));
+      metricResults.push(
+        ...mapMetricsData(either(row, 'metricsData'), { kind: 'span', spanId: id }),
+      );
     }
   }
   const list = [...spans.values()].map((span) =>
-    typeof span.parentId === 'string' && !spans.has(span.parentId) ? { ...span, parentId: null } : span,
+    typeof span.parentId === 'string' && !spans.has(span.parentId)
+      ? { ...span, parentId: null }
+      : span,
   );
   list.sort((a, b) => startOf(a) - startOf(b));
-  return { spans: list, metricResults, root: list.find((span) => (span.parentId ?? null) === null) ?? null };
+  return {
+    spans: list,
+    metricResults,
+    root: list.find((span) => (span.parentId ?? null) === null) ?? null,
+  };
 }
 
 function startOf(span: Span): number {
@@ -72,7 +98,8 @@ function mapSpan(row: JsonObject, id: string, bucketKind: SpanKind): Span {
     parentId: asText(either(row, 'parentUuid')) ?? null,
     name,
     kind,
-    status: status === 'ERRORED' || error !== undefined ? 'error' : status === 'SUCCESS' ? 'ok' : 'unset',
+    status:
+      status === 'ERRORED' || error !== undefined ? 'error' : status === 'SUCCESS' ? 'ok' : 'unset',
     ...(error === undefined ? {} : { error }),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
@@ -123,7 +150,11 @@ function baseKind(row: JsonObject): SpanKind {
   }
 }
 
-function spanCost(row: JsonObject, input: number | undefined, output: number | undefined): number | undefined {
+function spanCost(
+  row: JsonObject,
+  input: number | undefined,
+  output: number | undefined,
+): number | undefined {
   const stated = asAmount(either(row, 'cost'));
   if (stated !== undefined) return stated;
   const perInput = asAmount(either(row, 'costPerInputToken'));
@@ -133,7 +164,10 @@ function spanCost(row: JsonObject, input: number | undefined, output: number | u
 }
 
 /** `retrievalContext` is what was used; the output may add a score and an id for the same text. */
-function mapDocuments(row: JsonObject, output: JsonValue | undefined): RetrievedDocument[] | undefined {
+function mapDocuments(
+  row: JsonObject,
+  output: JsonValue | undefined,
+): RetrievedDocument[] | undefined {
   const used = toTexts(either(row, 'retrievalContext'));
   const details = asList(output).map((item) => asObject(item));
   if (used === undefined && !Array.isArray(output)) return undefined;
@@ -142,19 +176,29 @@ function mapDocuments(row: JsonObject, output: JsonValue | undefined): Retrieved
     const detail = details[index] ?? null;
     const score = detail === null ? undefined : asNumber(either(detail, 'score'));
     const id = detail === null ? undefined : asText(field(detail, 'id', 'chunkId', 'chunk_id'));
-    return { content, ...(id === undefined ? {} : { id }), ...(score === undefined ? {} : { score }) };
+    return {
+      content,
+      ...(id === undefined ? {} : { id }),
+      ...(score === undefined ? {} : { score }),
+    };
   });
 }
 
 function documentText(item: JsonValue): string {
   const object = asObject(item);
-  const text = object === null ? undefined : asText(field(object, 'content', 'text', 'pageContent', 'page_content'));
+  const text =
+    object === null
+      ? undefined
+      : asText(field(object, 'content', 'text', 'pageContent', 'page_content'));
   return text ?? toText(item);
 }
 
 function mapMessages(input: JsonValue | undefined, output: JsonValue | undefined): Message[] {
   const messages: Message[] = [];
-  for (const item of [...asList(input), ...(Array.isArray(output) ? output : output === undefined ? [] : [output])]) {
+  for (const item of [
+    ...asList(input),
+    ...(Array.isArray(output) ? output : output === undefined ? [] : [output]),
+  ]) {
     const row = asObject(item);
     const role = row === null ? undefined : asText(field(row, 'role', 'type'));
     const content = row === null ? undefined : field(row, 'content');
@@ -172,7 +216,16 @@ function roleName(role: string): string {
 
 function spanMetadata(row: JsonObject): Record<string, JsonValue> | undefined {
   const metadata: Record<string, JsonValue> = { ...asObject(either(row, 'metadata')) };
-  for (const key of ['provider', 'integration', 'embedder', 'topK', 'chunkSize', 'description', 'availableTools', 'agentHandoffs']) {
+  for (const key of [
+    'provider',
+    'integration',
+    'embedder',
+    'topK',
+    'chunkSize',
+    'description',
+    'availableTools',
+    'agentHandoffs',
+  ]) {
     const value = either(row, key);
     if (value !== undefined) metadata[key] = value;
   }

@@ -31,7 +31,14 @@ export interface Detection {
 const HEAD_BYTES = 1024 * 1024;
 
 /** Keys of which one makes a document a DeepEval run. */
-const RUN_KEYS = ['testRunData', 'test_run_data', 'testCases', 'test_cases', 'conversationalTestCases', 'conversational_test_cases'];
+const RUN_KEYS = [
+  'testRunData',
+  'test_run_data',
+  'testCases',
+  'test_cases',
+  'conversationalTestCases',
+  'conversational_test_cases',
+];
 /** Where the records of each format stand in one document. */
 const DEEPEVAL_PATHS: readonly SlicePath[] = [
   ['testCases', '*'],
@@ -64,7 +71,10 @@ export function detectFormat(head: Buffer, fileName: string, forced?: ImportForm
   const checked = isUtf8(bytes) || lastBreak === -1 ? bytes : bytes.subarray(0, lastBreak);
   const text = checked.toString('utf8');
   const start = text.search(/\S/);
-  if (start === -1) throw new AppFailure(appError('import/empty', `${fileName} holds nothing but blank space.`, { subject: fileName }));
+  if (start === -1)
+    throw new AppFailure(
+      appError('import/empty', `${fileName} holds nothing but blank space.`, { subject: fileName }),
+    );
   const first = text[start];
   if (first !== '{' && first !== '[') return detectTable(text, forced);
 
@@ -76,14 +86,27 @@ export function detectFormat(head: Buffer, fileName: string, forced?: ImportForm
 function detectTable(text: string, forced: ImportFormat | undefined): Detection {
   const dialect = guessDialect(text);
   if (forced === 'csv' && dialect === null) {
-    return { format: 'csv', alternatives: [], layout: { kind: 'table', dialect: { delimiter: ',', newline: text.includes('\r\n') ? '\r\n' : '\n' } } };
+    return {
+      format: 'csv',
+      alternatives: [],
+      layout: {
+        kind: 'table',
+        dialect: { delimiter: ',', newline: text.includes('\r\n') ? '\r\n' : '\n' },
+      },
+    };
   }
-  if (forced !== undefined && forced !== 'csv') return { format: forced, alternatives: ['csv'], layout: { kind: 'lines' } };
+  if (forced !== undefined && forced !== 'csv')
+    return { format: forced, alternatives: ['csv'], layout: { kind: 'lines' } };
   if (dialect === null) return { format: null, alternatives: ['csv', 'jsonl'], layout: null };
   return { format: 'csv', alternatives: [], layout: { kind: 'table', dialect } };
 }
 
-function detectDocument(bytes: Buffer, text: string, fileName: string, forced: ImportFormat | undefined): Detection {
+function detectDocument(
+  bytes: Buffer,
+  text: string,
+  fileName: string,
+  forced: ImportFormat | undefined,
+): Detection {
   if (text.trimStart().startsWith('[')) {
     const sample = firstValues(bytes, fileName, ['*'], 20);
     const records = objectsOf(sample);
@@ -93,15 +116,28 @@ function detectDocument(bytes: Buffer, text: string, fileName: string, forced: I
   }
   const keys = topKeys(bytes, fileName);
   const has = (...names: readonly string[]): boolean => names.some((name) => keys.has(name));
-  if (has('resourceSpans', 'resource_spans')) return decide('otlp_json', forced, { kind: 'document', paths: OTLP_PATHS });
+  if (has('resourceSpans', 'resource_spans'))
+    return decide('otlp_json', forced, { kind: 'document', paths: OTLP_PATHS });
   if (has(...RUN_KEYS)) {
     return decide('deepeval_test_run', forced, { kind: 'document', paths: DEEPEVAL_PATHS });
   }
-  if (has('agentSpans', 'baseSpans', 'llmSpans', 'toolSpans', 'retrieverSpans', 'agent_spans', 'base_spans')) {
+  if (
+    has(
+      'agentSpans',
+      'baseSpans',
+      'llmSpans',
+      'toolSpans',
+      'retrieverSpans',
+      'agent_spans',
+      'base_spans',
+    )
+  ) {
     return decide('deepeval_test_run', forced, { kind: 'document', paths: [[]] });
   }
-  if (has('resourceLogs', 'resourceMetrics', 'resource_logs', 'resource_metrics')) return { format: null, alternatives: ['jsonl'], layout: null };
-  if (isAssayLike(keysOnly(keys))) return decide('assay_jsonl', forced, { kind: 'document', paths: [[]] });
+  if (has('resourceLogs', 'resourceMetrics', 'resource_logs', 'resource_metrics'))
+    return { format: null, alternatives: ['jsonl'], layout: null };
+  if (isAssayLike(keysOnly(keys)))
+    return decide('assay_jsonl', forced, { kind: 'document', paths: [[]] });
   // One list of objects anywhere near the top is the list of records (`data`, `spans`, `instances`, ...).
   const candidates: { readonly path: SlicePath; readonly records: readonly JsonObject[] }[] = [];
   for (const key of keys) {
@@ -109,12 +145,20 @@ function detectDocument(bytes: Buffer, text: string, fileName: string, forced: I
     if (records.length > 0) candidates.push({ path: [key, '*'], records });
   }
   const spans = candidates.find((candidate) => candidate.records.every(isSpanLike));
-  if (spans !== undefined) return decide('openinference_spans', forced, { kind: 'document', paths: [spans.path] });
-  const biggest = candidates.filter((candidate) => candidate.path[0] !== 'annotations' || candidates.length === 1).sort((a, b) => weight(b.records) - weight(a.records))[0];
+  if (spans !== undefined)
+    return decide('openinference_spans', forced, { kind: 'document', paths: [spans.path] });
+  const biggest = candidates
+    .filter((candidate) => candidate.path[0] !== 'annotations' || candidates.length === 1)
+    .sort((a, b) => weight(b.records) - weight(a.records))[0];
   if (biggest !== undefined && !looksLikeOneCase(keys)) {
     // Lists of the same kind of record beside each other (one for each metric) are read together.
-    const alike = candidates.filter((candidate) => sameShape(candidate.records[0], biggest.records[0]));
-    return decide(formatOfRecord(biggest.records), forced, { kind: 'document', paths: alike.map((candidate) => candidate.path) });
+    const alike = candidates.filter((candidate) =>
+      sameShape(candidate.records[0], biggest.records[0]),
+    );
+    return decide(formatOfRecord(biggest.records), forced, {
+      kind: 'document',
+      paths: alike.map((candidate) => candidate.path),
+    });
   }
   const whole = objectsOf(firstValues(bytes, fileName, [], 1));
   // A first record that is longer than the head is judged by its keys.
@@ -128,7 +172,14 @@ function keysOnly(keys: ReadonlySet<string>): JsonObject {
 }
 
 function sameShape(a: JsonObject | undefined, b: JsonObject | undefined): boolean {
-  return Object.keys(a ?? {}).sort().join('\n') === Object.keys(b ?? {}).sort().join('\n');
+  return (
+    Object.keys(a ?? {})
+      .sort()
+      .join('\n') ===
+    Object.keys(b ?? {})
+      .sort()
+      .join('\n')
+  );
 }
 
 /** Records with more keys are more likely to be what the file is about than a list of names. */
@@ -137,16 +188,29 @@ function weight(records: readonly JsonObject[]): number {
 }
 
 function looksLikeOneCase(keys: ReadonlySet<string>): boolean {
-  return keys.has('id') && ['input', 'actualOutput', 'actual_output', 'turns', 'metricResults', 'output'].some((key) => keys.has(key));
+  return (
+    keys.has('id') &&
+    ['input', 'actualOutput', 'actual_output', 'turns', 'metricResults', 'output'].some((key) =>
+      keys.has(key),
+    )
+  );
 }
 
-function decide(detected: ImportFormat, forced: ImportFormat | undefined, layout: Layout): Detection {
+function decide(
+  detected: ImportFormat,
+  forced: ImportFormat | undefined,
+  layout: Layout,
+): Detection {
   const alternatives = new Set<ImportFormat>(['jsonl', 'assay_jsonl']);
   if (detected === 'openinference_spans' || detected === 'otlp_json') alternatives.add(detected);
   const format = forced ?? detected;
   alternatives.add(detected);
   alternatives.delete(format);
-  return { format, alternatives: [...alternatives], layout: forced === undefined || forced === detected ? layout : relaid(forced, layout) };
+  return {
+    format,
+    alternatives: [...alternatives],
+    layout: forced === undefined || forced === detected ? layout : relaid(forced, layout),
+  };
 }
 
 /** A forced format keeps the layout of lines and plain lists, and brings its own paths otherwise. */
@@ -161,16 +225,33 @@ function relaid(format: ImportFormat, layout: Layout): Layout {
 export function formatOfRecord(records: readonly JsonObject[]): ImportFormat {
   const first = records[0];
   if (first === undefined) return 'jsonl';
-  if (first['resourceSpans'] !== undefined || first['resource_spans'] !== undefined) return 'otlp_json';
+  if (first['resourceSpans'] !== undefined || first['resource_spans'] !== undefined)
+    return 'otlp_json';
   if (isDeepEvalTrace(first)) return 'deepeval_test_run';
-  if (either(first, 'metricsData') !== undefined && either(first, 'actualOutput') !== undefined) return 'deepeval_test_run';
+  if (either(first, 'metricsData') !== undefined && either(first, 'actualOutput') !== undefined)
+    return 'deepeval_test_run';
   if (records.filter(isSpanLike).length * 2 > records.length) return 'openinference_spans';
   return records.some(isAssayLike) ? 'assay_jsonl' : 'jsonl';
 }
 
 const CASE_KEYS: ReadonlySet<string> = new Set(Object.keys(CaseRecordSchema.shape));
 /** Fields that only Assay's own format has, in this spelling. */
-const OWN_KEYS = ['actualOutput', 'expectedOutput', 'expectedOutcome', 'toolsCalled', 'expectedTools', 'retrievalContext', 'metricResults', 'latencyMs', 'costUsd', 'turns', 'spans', 'labels', 'threadId', 'traceId'];
+const OWN_KEYS = [
+  'actualOutput',
+  'expectedOutput',
+  'expectedOutcome',
+  'toolsCalled',
+  'expectedTools',
+  'retrievalContext',
+  'metricResults',
+  'latencyMs',
+  'costUsd',
+  'turns',
+  'spans',
+  'labels',
+  'threadId',
+  'traceId',
+];
 
 /** Mostly fields of a case, and at least one that only Assay spells so; a slip in one field is forgiven. */
 function isAssayLike(record: JsonObject): boolean {
@@ -204,7 +285,9 @@ function isDocumentObject(object: JsonObject | undefined): boolean {
   if (object === undefined) return false;
   if (RUN_KEYS.some((key) => Object.hasOwn(object, key))) return true;
   if (isAssayLike(object)) return false;
-  return Object.values(object).some((value) => asList(value).some((item) => asObject(item) !== null));
+  return Object.values(object).some((value) =>
+    asList(value).some((item) => asObject(item) !== null),
+  );
 }
 
 function parseObject(line: string): JsonObject | null {
@@ -230,10 +313,16 @@ function topKeys(bytes: Buffer, fileName: string): Set<string> {
 }
 
 /** The first values at a path, as far as the head reaches. */
-function firstValues(bytes: Buffer, fileName: string, wanted: SlicePath, limit: number): JsonValue[] {
+function firstValues(
+  bytes: Buffer,
+  fileName: string,
+  wanted: SlicePath,
+  limit: number,
+): JsonValue[] {
   const values: JsonValue[] = [];
   const slices = slice(bytes, fileName, (path) => {
-    if (path.length < wanted.length) return path.every((part, index) => part === wanted[index]) ? 'enter' : 'skip';
+    if (path.length < wanted.length)
+      return path.every((part, index) => part === wanted[index]) ? 'enter' : 'skip';
     return path.every((part, index) => part === wanted[index]) ? 'take' : 'skip';
   });
   for (const found of slices.slice(0, limit)) {
@@ -248,12 +337,17 @@ function firstValues(bytes: Buffer, fileName: string, wanted: SlicePath, limit: 
 }
 
 /** Slices of a head that may end, or break, anywhere. */
-function slice(bytes: Buffer, fileName: string, choose: (path: SlicePath) => 'enter' | 'take' | 'skip'): { readonly text: string }[] {
+function slice(
+  bytes: Buffer,
+  fileName: string,
+  choose: (path: SlicePath) => 'enter' | 'take' | 'skip',
+): { readonly text: string }[] {
   const slicer = new RecordSlicer(fileName, choose);
   const found: { readonly text: string }[] = [];
   try {
     // In small pieces, so that what comes before a fault is seen.
-    for (let at = 0; at < bytes.length; at += 16_384) found.push(...slicer.push(bytes.subarray(at, at + 16_384)));
+    for (let at = 0; at < bytes.length; at += 16_384)
+      found.push(...slicer.push(bytes.subarray(at, at + 16_384)));
   } catch (thrown) {
     if (!(thrown instanceof AppFailure)) throw thrown;
   }
@@ -261,15 +355,21 @@ function slice(bytes: Buffer, fileName: string, choose: (path: SlicePath) => 'en
 }
 
 function refuseBinary(bytes: Buffer, fileName: string): void {
-  const kind = MAGIC.find(([magic]) => bytes.subarray(0, magic.length).equals(Buffer.from(magic)))?.[1];
+  const kind = MAGIC.find(([magic]) =>
+    bytes.subarray(0, magic.length).equals(Buffer.from(magic)),
+  )?.[1];
   // A few NUL characters in a text are content; many are no text.
   const nuls = bytes.subarray(0, 4096).reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
   if (kind !== undefined || nuls > 16) {
     throw new AppFailure(
-      appError('import/unknown-format', `${fileName} is ${kind ?? 'a binary file'}, not text that Assay can import.`, {
-        subject: fileName,
-        hint: 'Assay reads JSON, JSON Lines and CSV.',
-      }),
+      appError(
+        'import/unknown-format',
+        `${fileName} is ${kind ?? 'a binary file'}, not text that Assay can import.`,
+        {
+          subject: fileName,
+          hint: 'Assay reads JSON, JSON Lines and CSV.',
+        },
+      ),
     );
   }
 }

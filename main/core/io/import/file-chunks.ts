@@ -44,26 +44,37 @@ export interface FileChunks {
  */
 export function openFileChunks(
   path: string,
-  { expected = null, limit = Number.POSITIVE_INFINITY }: { readonly expected?: ReadMark | null; readonly limit?: number } = {},
+  {
+    expected = null,
+    limit = Number.POSITIVE_INFINITY,
+  }: { readonly expected?: ReadMark | null; readonly limit?: number } = {},
 ): FileChunks {
   const fileName = visibleText(basename(path), 200);
   const fd = open(path, fileName);
   const opened = fstatSync(fd);
   if (!opened.isFile()) {
     closeSync(fd);
-    throw new AppFailure(appError('import/unreadable', `${fileName} is not a file.`, { subject: fileName }));
+    throw new AppFailure(
+      appError('import/unreadable', `${fileName} is not a file.`, { subject: fileName }),
+    );
   }
   if (opened.size === 0) {
     closeSync(fd);
-    throw new AppFailure(appError('import/empty', `${fileName} is empty (0 bytes).`, { subject: fileName }));
+    throw new AppFailure(
+      appError('import/empty', `${fileName} is empty (0 bytes).`, { subject: fileName }),
+    );
   }
   const end = Math.min(opened.size, limit);
   const changed = (): AppFailure =>
     new AppFailure(
-      appError('import/source-changed', `${fileName} changed while it was imported; nothing of it was kept.`, {
-        subject: fileName,
-        hint: 'Import it again when the program that writes it has finished.',
-      }),
+      appError(
+        'import/source-changed',
+        `${fileName} changed while it was imported; nothing of it was kept.`,
+        {
+          subject: fileName,
+          hint: 'Import it again when the program that writes it has finished.',
+        },
+      ),
     );
   if (expected !== null && expected.bytes > opened.size) {
     closeSync(fd);
@@ -83,10 +94,14 @@ export function openFileChunks(
         got = readSync(fd, buffer, filled, length - filled, at + filled);
       } catch (cause) {
         throw new AppFailure(
-          appError('import/unreadable', `${fileName} could not be read any further (byte ${at + filled}).`, {
-            subject: fileName,
-            hint: 'Is the disk or the share still there?',
-          }),
+          appError(
+            'import/unreadable',
+            `${fileName} could not be read any further (byte ${at + filled}).`,
+            {
+              subject: fileName,
+              hint: 'Is the disk or the share still there?',
+            },
+          ),
           cause,
         );
       }
@@ -156,6 +171,9 @@ function open(path: string, fileName: string): number {
         : code === 'EACCES' || code === 'EPERM'
           ? 'may not be read by this user'
           : `could not be opened (${code})`;
-    throw new AppFailure(appError('import/unreadable', `${fileName} ${why}.`, { subject: fileName }), cause);
+    throw new AppFailure(
+      appError('import/unreadable', `${fileName} ${why}.`, { subject: fileName }),
+      cause,
+    );
   }
 }

@@ -32,13 +32,24 @@ export function parseRecord(text: string, place: Place): JsonValue {
 /** Throws the fault that the careful scanner finds. */
 function refuse(text: string, place: Place, cause?: unknown): never {
   const fault = findJsonFault(text);
-  if (fault !== null) failAt(fault.code, place, fault.what, fault.hint === undefined ? {} : { hint: fault.hint }, fault);
+  if (fault !== null)
+    failAt(
+      fault.code,
+      place,
+      fault.what,
+      fault.hint === undefined ? {} : { hint: fault.hint },
+      fault,
+    );
   // The two ways disagree: never keep a record that only one of them accepts.
   throw new AppFailure(
-    appError('import/invalid-json', `${place.fileName}, line ${place.line}: the record is not valid JSON.`, {
-      subject: place.fileName,
-      line: place.line,
-    }),
+    appError(
+      'import/invalid-json',
+      `${place.fileName}, line ${place.line}: the record is not valid JSON.`,
+      {
+        subject: place.fileName,
+        line: place.line,
+      },
+    ),
     cause,
   );
 }
@@ -134,5 +145,6 @@ function parseKeepingIntegers(text: string): JsonValue {
     /^-?\d+$/.test(context.source)
       ? context.source
       : value;
-  return JSON.parse(text, reviver);
+  const value: JsonValue = JSON.parse(text, reviver);
+  return value;
 }

@@ -1,7 +1,13 @@
 import { AppFailure, appError } from '../../../../shared/errors.ts';
 import type { CoreContext, HandlersFor } from '../../context.ts';
 import { createImportRunner } from '../../jobs/import-runner.ts';
-import { readJob, readJobs, readProblems, toImportJob, type StoredJob } from '../../store/import-jobs.ts';
+import {
+  readJob,
+  readJobs,
+  readProblems,
+  toImportJob,
+  type StoredJob,
+} from '../../store/import-jobs.ts';
 import { deleteMapping, readMappings, writeMapping } from '../../store/saved-mappings.ts';
 import { previewFile } from './preview.ts';
 import { addSample } from './sample.ts';
@@ -19,7 +25,12 @@ export function createImportHandlers(context: CoreContext): HandlersFor<ImportCa
 
   const pathOf = (fileToken: string): string => {
     const path = deps.resolveFile(fileToken);
-    if (path === null) throw new AppFailure(appError('input/not-found', 'This file was not picked in this window.', { hint: 'Pick or drop it again.' }));
+    if (path === null)
+      throw new AppFailure(
+        appError('input/not-found', 'This file was not picked in this window.', {
+          hint: 'Pick or drop it again.',
+        }),
+      );
     return path;
   };
   const jobOf = (jobId: string): StoredJob => {
@@ -29,13 +40,24 @@ export function createImportHandlers(context: CoreContext): HandlersFor<ImportCa
   };
   /** The run reports by changes; its outcome is in the job. */
   const runAside = (job: StoredJob, backUpFirst: boolean): void => {
-    runner.run(job, { backUpFirst }).catch((thrown: unknown) => deps.log.error('an import ended unexpectedly', { name: thrown instanceof Error ? thrown.name : 'unknown' }));
+    runner
+      .run(job, { backUpFirst })
+      .catch((thrown: unknown) =>
+        deps.log.error('an import ended unexpectedly', {
+          name: thrown instanceof Error ? thrown.name : 'unknown',
+        }),
+      );
   };
 
   return {
-    'import.preview': ({ fileToken, format, mapping }) => previewFile(pathOf(fileToken), { fileToken, format, mapping, saved: readMappings(readDb) }),
+    'import.preview': ({ fileToken, format, mapping }) =>
+      previewFile(pathOf(fileToken), { fileToken, format, mapping, saved: readMappings(readDb) }),
     'import.start': ({ fileToken, ...request }) => {
-      const job = createImportJob(context, { ...request, path: pathOf(fileToken), isSample: false });
+      const job = createImportJob(context, {
+        ...request,
+        path: pathOf(fileToken),
+        isSample: false,
+      });
       runAside(job, true);
       return toImportJob(job);
     },
@@ -44,14 +66,19 @@ export function createImportHandlers(context: CoreContext): HandlersFor<ImportCa
     'import.resume': ({ jobId }) => {
       const job = jobOf(jobId);
       if (job.state !== 'interrupted') {
-        throw new AppFailure(appError('input/conflict', `The import of ${job.fileName} is not interrupted.`));
+        throw new AppFailure(
+          appError('input/conflict', `The import of ${job.fileName} is not interrupted.`),
+        );
       }
       job.state = 'running';
       job.error = null;
       runAside(job, false);
       return toImportJob(job);
     },
-    'import.report': ({ jobId, offset, limit }) => ({ total: jobOf(jobId).rejected, problems: readProblems(readDb, jobId, offset, limit) }),
+    'import.report': ({ jobId, offset, limit }) => ({
+      total: jobOf(jobId).rejected,
+      problems: readProblems(readDb, jobId, offset, limit),
+    }),
     'mapping.list': () => readMappings(readDb),
     'mapping.save': ({ id, name, mapping, columns }) => {
       const saved = { id: id ?? deps.newId(), name, mapping, columns };

@@ -27,7 +27,8 @@ export class IdTable {
   #find(high: number, low: number): number {
     const mask = this.#capacity - 1;
     let slot = low & mask;
-    while (this.#lines[slot] !== 0 && (this.#high[slot] !== high || this.#low[slot] !== low)) slot = (slot + 1) & mask;
+    while (this.#lines[slot] !== 0 && (this.#high[slot] !== high || this.#low[slot] !== low))
+      slot = (slot + 1) & mask;
     return slot;
   }
 

@@ -42,7 +42,8 @@ export const MAPPER_VERSION = 1;
 export function* readCases(file: FileChunks, plan: ImportPlan): Generator<ImportUnit> {
   switch (plan.format) {
     case 'assay_jsonl':
-      for (const raw of readRecords(file, plan.layout)) yield unit(raw, (ok) => mapAssayRecord(ok.text, ok.place));
+      for (const raw of readRecords(file, plan.layout))
+        yield unit(raw, (ok) => mapAssayRecord(ok.text, ok.place));
       return;
     case 'deepeval_test_run':
       yield* readDeepEval(file, plan.layout);
@@ -53,7 +54,9 @@ export function* readCases(file: FileChunks, plan: ImportPlan): Generator<Import
       return;
     case 'csv':
     case 'jsonl': {
-      const mapper = createRowMapper(plan.mapping ?? { columns: [], metrics: [], reviewer: 'imported' });
+      const mapper = createRowMapper(
+        plan.mapping ?? { columns: [], metrics: [], reviewer: 'imported' },
+      );
       if (mapper.isLong) yield* readLongRows(file, plan.layout, mapper);
       else yield* readRows(file, plan.layout, mapper);
       return;
@@ -63,10 +66,15 @@ export function* readCases(file: FileChunks, plan: ImportPlan): Generator<Import
   }
 }
 
-function unit(raw: RawRecord, map: (raw: Extract<RawRecord, { ok: true }>) => MappedCase): ImportUnit {
+function unit(
+  raw: RawRecord,
+  map: (raw: Extract<RawRecord, { ok: true }>) => MappedCase,
+): ImportUnit {
   if (!raw.ok) return { kind: 'problem', error: raw.error };
   const mapped = attempt(() => map(raw));
-  return mapped.ok ? { kind: 'case', mapped: mapped.value } : { kind: 'problem', error: mapped.error };
+  return mapped.ok
+    ? { kind: 'case', mapped: mapped.value }
+    : { kind: 'problem', error: mapped.error };
 }
 
 function* readDeepEval(file: FileChunks, layout: Layout): Generator<ImportUnit> {
@@ -78,13 +86,23 @@ function* readDeepEval(file: FileChunks, layout: Layout): Generator<ImportUnit> 
     yield unit(raw, ({ text, place, path }) => {
       const row = asObject(parseRecord(text, place));
       if (row === null) failAt('import/invalid-record', place, 'a test case must be an object.');
-      const isConversation = path.some((part) => /^conversational/i.test(part)) || Array.isArray(row['turns']);
-      const record = isDeepEvalTrace(row) ? mapTraceDocument(row, index) : isConversation ? mapConversation(row, index) : mapTestCase(row, index);
+      const isConversation =
+        path.some((part) => /^conversational/i.test(part)) || Array.isArray(row['turns']);
+      const record = isDeepEvalTrace(row)
+        ? mapTraceDocument(row, index)
+        : isConversation
+          ? mapConversation(row, index)
+          : mapTestCase(row, index);
       // A name is for people: where it is no id, or stands twice in the run, the position tells.
       const base = IdSchema.safeParse(record.id).success ? record.id : `test_case_${index}`;
       const count = (names.get(base) ?? 0) + 1;
       names.set(base, count);
-      return { record: { ...record, id: count === 1 ? base : `${base}#${count}` }, raw: text, rawIsBody: false, line: place.line };
+      return {
+        record: { ...record, id: count === 1 ? base : `${base}#${count}` },
+        raw: text,
+        rawIsBody: false,
+        line: place.line,
+      };
     });
   }
 }
@@ -97,7 +115,12 @@ function* readRows(file: FileChunks, layout: Layout, mapper: RowMapper): Generat
     yield unit(raw, (ok) => {
       const record = plainRecord(ok);
       const id = checkedId(mapper.idOf(record) ?? rowId, ok.place);
-      return { record: mapper.map(record, id), raw: ok.text, rawIsBody: false, line: ok.place.line };
+      return {
+        record: mapper.map(record, id),
+        raw: ok.text,
+        rawIsBody: false,
+        line: ok.place.line,
+      };
     });
   }
 }
@@ -115,32 +138,63 @@ function* readLongRows(file: FileChunks, layout: Layout, mapper: RowMapper): Gen
     }
     const id = attempt(() => {
       const found = mapper.idOf(plainRecord(raw));
-      return found === null ? failAt('import/invalid-record', raw.place, 'the row has no id.') : checkedId(found, raw.place);
+      return found === null
+        ? failAt('import/invalid-record', raw.place, 'the row has no id.')
+        : checkedId(found, raw.place);
     });
     if (id.ok) groups.add(id.value, { offset: raw.offset, bytes: raw.bytes, line: raw.place.line });
     else yield { kind: 'problem', error: id.error };
   }
-  const columns = layout.kind === 'table' ? readHeader(file.readAt(0, Math.min(CHUNK_BYTES, file.size)).toString('utf8').replace(/^\ufeff/, ''), layout.dialect, file.fileName) : [];
+  const columns =
+    layout.kind === 'table'
+      ? readHeader(
+          file
+            .readAt(0, Math.min(CHUNK_BYTES, file.size))
+            .toString('utf8')
+            .replace(/^\ufeff/, ''),
+          layout.dialect,
+          file.fileName,
+        )
+      : [];
   for (let group = 0; group < groups.size; group += 1) {
     yield { kind: 'pause' };
     const joined = attempt(() => joinRows(file, layout, mapper, groups, group, columns));
-    yield joined.ok ? { kind: 'case', mapped: joined.value } : { kind: 'problem', error: joined.error };
+    yield joined.ok
+      ? { kind: 'case', mapped: joined.value }
+      : { kind: 'problem', error: joined.error };
   }
 }
 
-function joinRows(file: FileChunks, layout: Layout, mapper: RowMapper, groups: RecordGroups, group: number, columns: readonly (string | null)[]): MappedCase {
+function joinRows(
+  file: FileChunks,
+  layout: Layout,
+  mapper: RowMapper,
+  groups: RecordGroups,
+  group: number,
+  columns: readonly (string | null)[],
+): MappedCase {
   const records = groups.records(group);
   const line = records[0]?.line ?? 0;
   const id = groups.key(group);
   if (groups.total(group).bytes > MAX_GROUP_BYTES) {
-    failAt('import/line-too-long', { fileName: file.fileName, line }, `the rows of one id are longer than ${formatBytes(MAX_GROUP_BYTES)}.`);
+    failAt(
+      'import/line-too-long',
+      { fileName: file.fileName, line },
+      `the rows of one id are longer than ${formatBytes(MAX_GROUP_BYTES)}.`,
+    );
   }
   const texts: string[] = [];
   const rows = records.map((record) => {
-    const text = file.readAt(record.offset, record.bytes).toString('utf8').replace(/[\r\n]+$/, '');
+    const text = file
+      .readAt(record.offset, record.bytes)
+      .toString('utf8')
+      .replace(/[\r\n]+$/, '');
     texts.push(text);
     const place = { fileName: file.fileName, line: record.line };
-    const plain: PlainRecord = layout.kind === 'table' ? parseRow(text, layout.dialect, columns) : plainRecord({ ok: true, place, text, offset: 0, bytes: 0, path: [], row: null });
+    const plain: PlainRecord =
+      layout.kind === 'table'
+        ? parseRow(text, layout.dialect, columns)
+        : plainRecord({ ok: true, place, text, offset: 0, bytes: 0, path: [], row: null });
     return mapper.map(plain, id);
   });
   const merged = mergeRows(rows);
@@ -153,12 +207,24 @@ function checkedId(id: string, place: Place): string {
   const parsed = IdSchema.safeParse(id);
   if (parsed.success) return parsed.data;
   const fault = describeIssues(IdSchema, parsed.error.issues, id);
-  failAt('import/invalid-record', place, `the id is not accepted: ${fault.what.replace(/^the record:? ?/, '')}`);
+  failAt(
+    'import/invalid-record',
+    place,
+    `the id is not accepted: ${fault.what.replace(/^the record:? ?/, '')}`,
+  );
 }
 
 /** Mappings that bring neither content nor judgements would give empty cases. */
 export function isUsefulMapping(mapping: ColumnMapping): boolean {
-  const useful = new Set(['input', 'actual_output', 'expected_output', 'turns', 'metric_score', 'metric_passed', 'human_label', 'feedback_thumbs']);
+  const useful = new Set([
+    'input',
+    'actual_output',
+    'expected_output',
+    'turns',
+    'metric_score',
+    'metric_passed',
+    'human_label',
+    'feedback_thumbs',
+  ]);
   return mapping.columns.some((column) => useful.has(column.role));
 }
-

@@ -7,7 +7,9 @@ export type JsonObject = { readonly [key: string]: JsonValue };
 
 /** @returns the value if it is an object, else null. */
 export function asObject(value: JsonValue | undefined): JsonObject | null {
-  return value !== undefined && value !== null && typeof value === 'object' && !Array.isArray(value) ? value : null;
+  return value !== undefined && value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? value
+    : null;
 }
 
 /** The objects among some values. */
@@ -29,7 +31,12 @@ export function asText(value: JsonValue | undefined): string | undefined {
 export function asNumber(value: JsonValue | undefined): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   // The bound on the length keeps hostile text away from the pattern.
-  if (typeof value !== 'string' || value.length > 64 || !/^\s*-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)) return undefined;
+  if (
+    typeof value !== 'string' ||
+    value.length > 64 ||
+    !/^\s*-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)
+  )
+    return undefined;
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
 }
@@ -52,7 +59,11 @@ export function field(object: JsonObject, ...names: readonly string[]): JsonValu
 
 /** The camelCase field or its snake_case spelling. */
 export function either(object: JsonObject, camelCase: string): JsonValue | undefined {
-  return field(object, camelCase, camelCase.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+  return field(
+    object,
+    camelCase,
+    camelCase.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  );
 }
 
 /** Text as it is; anything else as JSON text. */
@@ -88,7 +99,9 @@ function isPlain(value: JsonValue, depth: number): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (value === null || typeof value !== 'object') return true;
   if (Array.isArray(value)) return value.every((item) => isPlain(item, depth + 1));
-  return Object.entries(value).every(([key, inner]) => !FORBIDDEN_KEYS.has(key) && isPlain(inner, depth + 1));
+  return Object.entries(value).every(
+    ([key, inner]) => !FORBIDDEN_KEYS.has(key) && isPlain(inner, depth + 1),
+  );
 }
 
 /**
@@ -104,7 +117,8 @@ export function toIsoTime(value: JsonValue | undefined): string | undefined {
   return new Date(ms).toISOString();
 }
 
-const ISO = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/;
+const ISO =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/;
 
 /** Milliseconds since 1970, with their fraction where the data is finer. */
 export function toEpochMs(value: JsonValue | undefined): number | undefined {

@@ -94,7 +94,8 @@ function openValue(text: string, at: number, stack: Frame[]): number {
   }
   if (char === '"') return readString(text, at);
   if (char !== undefined && /[-\d]/.test(char)) return readNumber(text, at);
-  for (const word of ['true', 'false', 'null']) if (text.startsWith(word, at)) return at + word.length;
+  for (const word of ['true', 'false', 'null'])
+    if (text.startsWith(word, at)) return at + word.length;
   throw unexpected(text, at, 'a value');
 }
 
@@ -123,7 +124,11 @@ function afterValue(text: string, from: number, stack: Frame[]): number | null {
 function countItem(frame: Frame, at: number): number {
   frame.items += 1;
   if (frame.items > MAX_ITEMS) {
-    throw new Fault('import/too-many-keys', at, `a list has more than ${MAX_ITEMS.toLocaleString('en-US')} items.`);
+    throw new Fault(
+      'import/too-many-keys',
+      at,
+      `a list has more than ${MAX_ITEMS.toLocaleString('en-US')} items.`,
+    );
   }
   return at;
 }
@@ -134,7 +139,12 @@ function readKey(text: string, at: number, frame: Frame): number {
   const key: unknown = JSON.parse(text.slice(at, end));
   if (typeof key !== 'string') throw unexpected(text, at, 'a key');
   if (FORBIDDEN_KEYS.has(key)) {
-    throw new Fault('import/forbidden-key', at, `the key \`${key}\` is not allowed.`, 'Rename the key.');
+    throw new Fault(
+      'import/forbidden-key',
+      at,
+      `the key \`${key}\` is not allowed.`,
+      'Rename the key.',
+    );
   }
   if (frame.keys?.has(key) === true) {
     throw new Fault(
@@ -147,7 +157,11 @@ function readKey(text: string, at: number, frame: Frame): number {
   frame.keys?.add(key);
   frame.items += 1;
   if (frame.items > MAX_KEYS) {
-    throw new Fault('import/too-many-keys', at, `an object has more than ${MAX_KEYS.toLocaleString('en-US')} keys.`);
+    throw new Fault(
+      'import/too-many-keys',
+      at,
+      `an object has more than ${MAX_KEYS.toLocaleString('en-US')} keys.`,
+    );
   }
   const colon = skipSpace(text, end);
   if (text[colon] !== ':') throw unexpected(text, colon, 'a colon after the key');
@@ -159,18 +173,29 @@ function readString(text: string, from: number): number {
   for (;;) {
     const code = text.charCodeAt(at);
     if (Number.isNaN(code)) {
-      throw new Fault('import/invalid-json', from, 'a text that starts here has no closing quote.', CUT_HINT);
+      throw new Fault(
+        'import/invalid-json',
+        from,
+        'a text that starts here has no closing quote.',
+        CUT_HINT,
+      );
     }
     if (code === 34) return at + 1;
     if (code < 32) {
-      throw new Fault('import/invalid-json', at, 'a text holds a raw control character.', 'Escape it, such as \\n or \\u0000.');
+      throw new Fault(
+        'import/invalid-json',
+        at,
+        'a text holds a raw control character.',
+        'Escape it, such as \\n or \\u0000.',
+      );
     }
     if (code !== 92) {
       at += 1;
       continue;
     }
     const escape = /^(?:["\\/bfnrt]|u[\da-fA-F]{4})/.exec(text.slice(at + 1, at + 6));
-    if (escape === null) throw new Fault('import/invalid-json', at, 'a text holds an unknown escape.');
+    if (escape === null)
+      throw new Fault('import/invalid-json', at, 'a text holds an unknown escape.');
     at += 1 + escape[0].length;
   }
 }
@@ -180,7 +205,11 @@ function readNumber(text: string, at: number): number {
   const found = NUMBER.exec(text);
   if (found === null) throw unexpected(text, at, 'a number');
   if (!Number.isFinite(Number(found[0]))) {
-    throw new Fault('import/number-out-of-range', at, `the number ${visibleText(found[0])} is too large to keep.`);
+    throw new Fault(
+      'import/number-out-of-range',
+      at,
+      `the number ${visibleText(found[0])} is too large to keep.`,
+    );
   }
   return at + found[0].length;
 }
@@ -198,13 +227,27 @@ const CUT_HINT = 'The file may be cut off here.';
 
 function unexpected(text: string, at: number, expected: string): Fault {
   if (at >= text.length) {
-    return new Fault('import/invalid-json', at, `the data ends where ${expected} was expected.`, CUT_HINT);
+    return new Fault(
+      'import/invalid-json',
+      at,
+      `the data ends where ${expected} was expected.`,
+      CUT_HINT,
+    );
   }
   WORD.lastIndex = text[at] === '-' ? at + 1 : at;
   const word = WORD.exec(text)?.[0];
   if (word !== undefined && /^(?:NaN|Infinity|inf|nan)$/.test(word)) {
-    return new Fault('import/number-out-of-range', at, `${word} is no JSON number.`, 'Write null where there is no number.');
+    return new Fault(
+      'import/number-out-of-range',
+      at,
+      `${word} is no JSON number.`,
+      'Write null where there is no number.',
+    );
   }
   const found = word ?? String.fromCodePoint(text.codePointAt(at) ?? 0);
-  return new Fault('import/invalid-json', at, `found \`${visibleText(found)}\` where ${expected} was expected.`);
+  return new Fault(
+    'import/invalid-json',
+    at,
+    `found \`${visibleText(found)}\` where ${expected} was expected.`,
+  );
 }

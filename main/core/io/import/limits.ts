@@ -23,7 +23,11 @@ export const MAX_REPORTED_PROBLEMS = 10_000;
 export const PREVIEW_BYTES = 4 * 1024 * 1024;
 
 /** Keys that can reach an object's prototype in careless code; no record may use them. */
-export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+]);
 
 /** `16 MiB`, `4 KiB` or `12 bytes`, for messages. */
 export function formatBytes(bytes: number): string {

@@ -8,7 +8,13 @@ import { firstInvalidUtf8 } from './utf8.ts';
 
 /** One line that is not blank, or what is wrong with it. */
 export type Line =
-  | { readonly ok: true; readonly line: number; readonly offset: number; readonly bytes: number; readonly text: string }
+  | {
+      readonly ok: true;
+      readonly line: number;
+      readonly offset: number;
+      readonly bytes: number;
+      readonly text: string;
+    }
   | { readonly ok: false; readonly line: number; readonly error: AppError };
 
 /**
@@ -97,14 +103,22 @@ function toLine(file: FileChunks, raw: Buffer, line: number, offset: number): Li
   const bytes = raw.length > 0 && raw[raw.length - 1] === 13 ? raw.subarray(0, -1) : raw;
   if (isBlank(bytes)) return null;
   if (bytes.length > MAX_RECORD_BYTES) return tooLong(file, line);
-  if (!isUtf8(bytes)) return { ok: false, line, error: invalidUtf8(file.fileName, bytes, line, offset) };
+  if (!isUtf8(bytes))
+    return { ok: false, line, error: invalidUtf8(file.fileName, bytes, line, offset) };
   return { ok: true, line, offset, bytes: bytes.length, text: bytes.toString('utf8') };
 }
 
 /** Names the byte of the file that breaks UTF-8; nothing is replaced by U+FFFD. */
-export function invalidUtf8(fileName: string, bytes: Buffer, line: number, offset: number): AppError {
+export function invalidUtf8(
+  fileName: string,
+  bytes: Buffer,
+  line: number,
+  offset: number,
+): AppError {
   const at = Math.max(0, firstInvalidUtf8(bytes));
-  const hex = [...bytes.subarray(at, at + 2)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  const hex = [...bytes.subarray(at, at + 2)]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join(' ');
   return placedError(
     'import/invalid-utf8',
     { fileName, line },

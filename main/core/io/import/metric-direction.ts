@@ -24,7 +24,8 @@ export class DirectionTally {
     }
     if (result.direction !== undefined) tally.declared = result.direction;
     const { score, threshold, passed } = result;
-    if (typeof score !== 'number' || typeof threshold !== 'number' || typeof passed !== 'boolean') return;
+    if (typeof score !== 'number' || typeof threshold !== 'number' || typeof passed !== 'boolean')
+      return;
     if (result.flaky === true || typeof result.error === 'string' || score === threshold) return;
     if (score > threshold === passed) tally.higher += 1;
     else tally.lower += 1;
@@ -36,7 +37,11 @@ export class DirectionTally {
    */
   learnt(stated: Readonly<Record<string, Direction>>): ReadonlyMap<string, LearntDirection> {
     const result = new Map<string, LearntDirection>();
-    for (const [name, tally] of this.#metrics) result.set(name, learn(name, tally, Object.hasOwn(stated, name) ? (stated[name] ?? null) : null));
+    for (const [name, tally] of this.#metrics)
+      result.set(
+        name,
+        learn(name, tally, Object.hasOwn(stated, name) ? (stated[name] ?? null) : null),
+      );
     return result;
   }
 }
@@ -48,5 +53,7 @@ function learn(name: string, tally: Tally, stated: Direction | null): LearntDire
   if (tally.higher > 0) return { direction: 'higher_is_better', source: 'inferred' };
   if (tally.lower > 0) return { direction: 'lower_is_better', source: 'inferred' };
   const known = declaredDirection(name);
-  return known === null ? { direction: null, source: 'ambiguous' } : { direction: known, source: 'declared' };
+  return known === null
+    ? { direction: null, source: 'ambiguous' }
+    : { direction: known, source: 'declared' };
 }

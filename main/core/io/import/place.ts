@@ -25,7 +25,8 @@ export function placedError(
   at: { readonly line: number; readonly column: number } | null = null,
 ): AppError {
   const line = at === null ? place.line : place.line + at.line - 1;
-  const column = at === null ? place.column : at.line === 1 ? at.column + (place.column ?? 1) - 1 : at.column;
+  const column =
+    at === null ? place.column : at.line === 1 ? at.column + (place.column ?? 1) - 1 : at.column;
   const where = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
   return appError(code, `${place.fileName}, ${where}: ${what}`, {
     subject: place.fileName,

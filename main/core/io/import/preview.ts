@@ -1,4 +1,9 @@
-import type { ColumnMapping, ImportFormat, ImportPreview, SavedMapping } from '../../../../shared/contract/imports.ts';
+import type {
+  ColumnMapping,
+  ImportFormat,
+  ImportPreview,
+  SavedMapping,
+} from '../../../../shared/contract/imports.ts';
 import type { JsonValue } from '../../../../shared/domain/case.ts';
 import type { AppError } from '../../../../shared/errors.ts';
 import { AppFailure, appError, toAppError } from '../../../../shared/errors.ts';
@@ -41,7 +46,10 @@ export interface FileReading {
  * columns, else an automatic one.
  * @throws AppFailure if the file cannot be read at all.
  */
-export function examineFile(path: string, options: { readonly format?: ImportFormat | undefined; readonly saved: readonly SavedMapping[] }): FileReading {
+export function examineFile(
+  path: string,
+  options: { readonly format?: ImportFormat | undefined; readonly saved: readonly SavedMapping[] },
+): FileReading {
   const file = openFileChunks(path, { limit: PREVIEW_BYTES });
   try {
     const head = file.readAt(0, Math.min(file.size, PREVIEW_BYTES));
@@ -76,7 +84,12 @@ export function examineFile(path: string, options: { readonly format?: ImportFor
 }
 
 /** The first records that can be read; stops at the first fault while there is none. */
-function firstRecords(file: FileChunks, layout: Layout, limit: number, faults: AppError[]): PlainRecord[] {
+function firstRecords(
+  file: FileChunks,
+  layout: Layout,
+  limit: number,
+  faults: AppError[],
+): PlainRecord[] {
   const records: PlainRecord[] = [];
   for (const raw of headOf(readRecords(file, layout), faults)) {
     const plain = raw.ok ? attempt(() => plainRecord(raw)) : raw;
@@ -95,7 +108,12 @@ function sameColumns(a: readonly string[], b: readonly string[]): boolean {
 /** Reads the head of a file as an import would and shows what would arrive; changes nothing. */
 export function previewFile(
   path: string,
-  options: { readonly fileToken: string; readonly format?: ImportFormat | undefined; readonly mapping?: ColumnMapping | undefined; readonly saved: readonly SavedMapping[] },
+  options: {
+    readonly fileToken: string;
+    readonly format?: ImportFormat | undefined;
+    readonly mapping?: ColumnMapping | undefined;
+    readonly saved: readonly SavedMapping[];
+  },
 ): ImportPreview {
   const reading = examineFile(path, options);
   const { format, layout, alternatives } = reading.detection;
@@ -134,12 +152,16 @@ export function previewFile(
       sample: sample.map(toSample),
       columns: reading.columns.map((profile) => ({
         column: profile.column,
-        examples: profile.values.slice(0, 3).map((value: JsonValue) => visibleText(toText(value), 80)),
+        examples: profile.values
+          .slice(0, 3)
+          .map((value: JsonValue) => visibleText(toText(value), 80)),
         filled: profile.filled,
       })),
       mapping: format === 'csv' || format === 'jsonl' ? mapping : null,
       mappingFrom: options.mapping === undefined ? reading.mappingFrom : null,
-      ambiguousMetrics: [...tally.learnt({})].filter(([, learnt]) => learnt.direction === null).map(([name]) => name),
+      ambiguousMetrics: [...tally.learnt({})]
+        .filter(([, learnt]) => learnt.direction === null)
+        .map(([name]) => name),
       problems: format === null ? [unknownFormat(file.fileName)] : problems,
     };
   } finally {
@@ -182,7 +204,9 @@ function toSample({ record }: MappedCase): ImportPreview['sample'][number] {
       score: result.score ?? null,
       verdict: verdictText(resultVerdict(result)),
     })),
-    labels: (record.labels ?? []).slice(0, 50).map((label) => ({ question: label.question, value: visibleText(String(label.value), 60) })),
+    labels: (record.labels ?? [])
+      .slice(0, 50)
+      .map((label) => ({ question: label.question, value: visibleText(String(label.value), 60) })),
   };
 }
 
@@ -196,4 +220,3 @@ function verdictText({ verdict, reason }: ReturnType<typeof resultVerdict>): str
       return `no verdict (${reason ?? 'missing'})`;
   }
 }
-

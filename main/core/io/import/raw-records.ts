@@ -33,18 +33,44 @@ export function* readRecords(file: FileChunks, layout: Layout): Generator<RawRec
     case 'lines':
       for (const line of readLines(file)) {
         if (!line.ok) yield { ok: false, error: line.error };
-        else yield { ok: true, place: { fileName, line: line.line }, text: line.text, offset: line.offset, bytes: line.bytes, path: [], row: null };
+        else
+          yield {
+            ok: true,
+            place: { fileName, line: line.line },
+            text: line.text,
+            offset: line.offset,
+            bytes: line.bytes,
+            path: [],
+            row: null,
+          };
       }
       return;
     case 'document':
       for (const slice of readSlices(file, choose(layout.paths))) {
-        yield { ok: true, place: { fileName, line: slice.line, column: slice.column }, text: slice.text, offset: slice.offset, bytes: slice.bytes, path: slice.path, row: null };
+        yield {
+          ok: true,
+          place: { fileName, line: slice.line, column: slice.column },
+          text: slice.text,
+          offset: slice.offset,
+          bytes: slice.bytes,
+          path: slice.path,
+          row: null,
+        };
       }
       return;
     case 'table':
       for (const row of readCsv(file, layout.dialect)) {
         if (!row.ok) yield { ok: false, error: row.error };
-        else yield { ok: true, place: { fileName, line: row.line }, text: row.raw, offset: row.offset, bytes: row.bytes, path: [], row: row.record };
+        else
+          yield {
+            ok: true,
+            place: { fileName, line: row.line },
+            text: row.raw,
+            offset: row.offset,
+            bytes: row.bytes,
+            path: [],
+            row: row.record,
+          };
       }
   }
 }
@@ -53,7 +79,10 @@ export function* readRecords(file: FileChunks, layout: Layout): Generator<RawRec
 export function plainRecord(raw: Extract<RawRecord, { ok: true }>): PlainRecord {
   if (raw.row !== null) return raw.row;
   const object = asObject(parseRecord(raw.text, raw.place));
-  return object ?? failAt('import/invalid-record', raw.place, 'the record must be an object with named fields.');
+  return (
+    object ??
+    failAt('import/invalid-record', raw.place, 'the record must be an object with named fields.')
+  );
 }
 
 /** Enters what leads to one of the paths, takes what stands at one; `*` matches any key. */
@@ -61,7 +90,11 @@ export function choose(paths: readonly SlicePath[]): (path: SlicePath) => SliceA
   return (path) => {
     let action: SliceAction = 'skip';
     for (const wanted of paths) {
-      if (wanted.length < path.length || !path.every((part, index) => wanted[index] === '*' || wanted[index] === part)) continue;
+      if (
+        wanted.length < path.length ||
+        !path.every((part, index) => wanted[index] === '*' || wanted[index] === part)
+      )
+        continue;
       if (wanted.length === path.length) return 'take';
       action = 'enter';
     }
@@ -70,7 +103,9 @@ export function choose(paths: readonly SlicePath[]): (path: SlicePath) => SliceA
 }
 
 /** Runs the mapping of one record; what is wrong with the record becomes a problem, bugs go on. */
-export function attempt<T>(map: () => T): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError } {
+export function attempt<T>(
+  map: () => T,
+): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError } {
   try {
     return { ok: true, value: map() };
   } catch (thrown) {

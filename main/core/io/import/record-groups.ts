@@ -16,7 +16,15 @@ export class RecordGroups {
   #starts: Uint32Array | null = null;
 
   /** @param extra a number that the caller wants back with the record. */
-  add(key: string, record: { readonly offset: number; readonly bytes: number; readonly line: number; readonly extra?: number }): number {
+  add(
+    key: string,
+    record: {
+      readonly offset: number;
+      readonly bytes: number;
+      readonly line: number;
+      readonly extra?: number;
+    },
+  ): number {
     let group = this.#ordinals.get(key);
     if (group === undefined) {
       group = this.#keys.length;
@@ -50,21 +58,35 @@ export class RecordGroups {
   }
 
   /** The records of a group in the order of the file. */
-  records(group: number): { readonly offset: number; readonly bytes: number; readonly line: number; readonly extra: number }[] {
+  records(
+    group: number,
+  ): {
+    readonly offset: number;
+    readonly bytes: number;
+    readonly line: number;
+    readonly extra: number;
+  }[] {
     const { sorted, starts } = this.#sort();
     const records = [];
     for (let at = starts[group] ?? 0; at < (starts[group + 1] ?? 0); at += 1) {
       const index = sorted[at] ?? 0;
-      records.push({ offset: this.#offsets[index] ?? 0, bytes: this.#lengths[index] ?? 0, line: this.#lines[index] ?? 0, extra: this.#extras[index] ?? 0 });
+      records.push({
+        offset: this.#offsets[index] ?? 0,
+        bytes: this.#lengths[index] ?? 0,
+        line: this.#lines[index] ?? 0,
+        extra: this.#extras[index] ?? 0,
+      });
     }
     return records;
   }
 
   /** Counting sort by group; stable, so that the order of the file is kept. */
   #sort(): { sorted: Uint32Array; starts: Uint32Array } {
-    if (this.#sorted !== null && this.#starts !== null) return { sorted: this.#sorted, starts: this.#starts };
+    if (this.#sorted !== null && this.#starts !== null)
+      return { sorted: this.#sorted, starts: this.#starts };
     const starts = new Uint32Array(this.#keys.length + 1);
-    for (const [group, count] of this.#counts.entries()) starts[group + 1] = (starts[group] ?? 0) + count;
+    for (const [group, count] of this.#counts.entries())
+      starts[group + 1] = (starts[group] ?? 0) + count;
     const next = starts.slice();
     const sorted = new Uint32Array(this.#groups.length);
     for (const [index, group] of this.#groups.entries()) {

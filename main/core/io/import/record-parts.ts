@@ -1,6 +1,17 @@
 import type { CaseRecord, JsonValue, ToolCall, Turn } from '../../../../shared/domain/case.ts';
 import type { JsonObject } from './json-access.ts';
-import { asAmount, asList, asNumber, asObject, asText, embeddedJson, field, toIsoTime, toText, toTexts } from './json-access.ts';
+import {
+  asAmount,
+  asList,
+  asNumber,
+  asObject,
+  asText,
+  embeddedJson,
+  field,
+  toIsoTime,
+  toText,
+  toTexts,
+} from './json-access.ts';
 
 /** Parts of a case record that several foreign formats spell alike. */
 
@@ -36,7 +47,15 @@ export function mapTools(value: JsonValue | undefined): ToolCall[] | undefined {
     const call = asObject(field(row, 'function')) ?? row;
     const name = asText(field(call, 'name', 'toolName', 'tool_name'));
     if (name === undefined) continue;
-    const args = field(call, 'inputParameters', 'input_parameters', 'arguments', 'args', 'parameters', 'input');
+    const args = field(
+      call,
+      'inputParameters',
+      'input_parameters',
+      'arguments',
+      'args',
+      'parameters',
+      'input',
+    );
     const output = field(row, 'output', 'result', 'response');
     const error = asText(field(row, 'error'));
     const id = asText(field(row, 'id', 'tool_call_id', 'toolCallId'));
@@ -56,11 +75,16 @@ export function mapTurns(value: JsonValue | undefined): Turn[] {
   const rows = asList(value === undefined ? undefined : embeddedJson(value))
     .map((item, index) => ({ row: asObject(item), index }))
     .filter((entry): entry is { row: JsonObject; index: number } => entry.row !== null);
-  rows.sort((a, b) => (asNumber(field(a.row, 'order')) ?? a.index) - (asNumber(field(b.row, 'order')) ?? b.index));
+  rows.sort(
+    (a, b) =>
+      (asNumber(field(a.row, 'order')) ?? a.index) - (asNumber(field(b.row, 'order')) ?? b.index),
+  );
   return rows.map(({ row }) => {
     const content = field(row, 'content', 'text', 'message', 'value');
     const role = asText(field(row, 'role', 'from', 'speaker', 'author', 'type')) ?? 'user';
-    const toolCalls = mapTools(field(row, 'toolsCalled', 'tools_called', 'toolCalls', 'tool_calls'));
+    const toolCalls = mapTools(
+      field(row, 'toolsCalled', 'tools_called', 'toolCalls', 'tool_calls'),
+    );
     const name = asText(field(row, 'name'));
     const toolCallId = asText(field(row, 'toolCallId', 'tool_call_id'));
     const latencyMs = asAmount(field(row, 'latencyMs', 'latency_ms'));
@@ -79,14 +103,20 @@ export function mapTurns(value: JsonValue | undefined): Turn[] {
 }
 
 /** `{ [key]: value }`, or nothing. */
-export function optional<K extends 'input' | 'actualOutput' | 'expectedOutput'>(key: K, value: JsonValue | undefined): { [P in K]?: JsonValue } {
+export function optional<K extends 'input' | 'actualOutput' | 'expectedOutput'>(
+  key: K,
+  value: JsonValue | undefined,
+): { [P in K]?: JsonValue } {
   const entry: { [P in K]?: JsonValue } = {};
   if (value !== undefined) entry[key] = value;
   return entry;
 }
 
 /** `{ [key]: texts }`, or nothing. */
-export function texts<K extends 'context' | 'retrievalContext'>(key: K, value: JsonValue | undefined): { [P in K]?: string[] } {
+export function texts<K extends 'context' | 'retrievalContext'>(
+  key: K,
+  value: JsonValue | undefined,
+): { [P in K]?: string[] } {
   const list = toTexts(value);
   const entry: { [P in K]?: string[] } = {};
   if (list !== undefined) entry[key] = list;

@@ -46,7 +46,11 @@ export class RecordSlicer {
   #depth = 0;
   #taking: Taking | null = null;
 
-  constructor(fileName: string, decide: (path: SlicePath) => SliceAction, start: Partial<SliceStart> = {}) {
+  constructor(
+    fileName: string,
+    decide: (path: SlicePath) => SliceAction,
+    start: Partial<SliceStart> = {},
+  ) {
     this.#fileName = fileName;
     this.#decide = decide;
     this.#base = start.offset ?? 0;
@@ -75,9 +79,15 @@ export class RecordSlicer {
   /** @returns a number that stands at the very end. @throws AppFailure if the document is cut off. */
   end(): Slice[] {
     const found: Slice[] = [];
-    if (this.#state === 'inside' && this.#depth === 0 && !this.#inString) this.#finish(Buffer.alloc(0), 0, found);
+    if (this.#state === 'inside' && this.#depth === 0 && !this.#inString)
+      this.#finish(Buffer.alloc(0), 0, found);
     if (this.#frames.length > 0 || this.#state === 'inside' || this.#documents === 0) {
-      this.#fail('import/invalid-json', this.#base, 'the document ends in the middle.', 'The file may be cut off here.');
+      this.#fail(
+        'import/invalid-json',
+        this.#base,
+        'the document ends in the middle.',
+        'The file may be cut off here.',
+      );
     }
     return found;
   }
@@ -96,7 +106,8 @@ export class RecordSlicer {
       case 'first':
       case 'next':
         if (frame !== undefined && byte === frame.close) {
-          if (this.#state === 'next' && frame.afterComma) this.#unexpected(at, byte, 'a value after the comma');
+          if (this.#state === 'next' && frame.afterComma)
+            this.#unexpected(at, byte, 'a value after the comma');
           this.#frames.pop();
           this.#state = this.#frames.length === 0 ? 'value' : 'comma';
           return at + 1;
@@ -148,10 +159,18 @@ export class RecordSlicer {
         }
         if (frame !== undefined && typeof key === 'string') {
           if (frame.keys.has(key)) {
-            this.#fail('import/duplicate-key', this.#base + at, `the key \`${visibleText(key)}\` stands twice in one object.`);
+            this.#fail(
+              'import/duplicate-key',
+              this.#base + at,
+              `the key \`${visibleText(key)}\` stands twice in one object.`,
+            );
           }
           if (frame.keys.size >= MAX_KEYS) {
-            this.#fail('import/too-many-keys', this.#base + at, `an object has more than ${MAX_KEYS} keys.`);
+            this.#fail(
+              'import/too-many-keys',
+              this.#base + at,
+              `an object has more than ${MAX_KEYS} keys.`,
+            );
           }
           frame.keys.add(key);
           frame.key = key;
@@ -173,10 +192,20 @@ export class RecordSlicer {
     const action = this.#decide(path);
     if (action === 'enter' && (byte === 123 || byte === 91)) {
       if (this.#frames.length >= MAX_DEPTH) {
-        this.#fail('import/too-deep', this.#base + at, `the data is nested deeper than ${MAX_DEPTH} levels.`);
+        this.#fail(
+          'import/too-deep',
+          this.#base + at,
+          `the data is nested deeper than ${MAX_DEPTH} levels.`,
+        );
       }
       const isObject = byte === 123;
-      this.#frames.push({ isObject, close: isObject ? 125 : 93, key: '', keys: new Set(), afterComma: false });
+      this.#frames.push({
+        isObject,
+        close: isObject ? 125 : 93,
+        key: '',
+        keys: new Set(),
+        afterComma: false,
+      });
       this.#state = 'first';
       return at + 1;
     }
@@ -241,7 +270,8 @@ export class RecordSlicer {
     const tail = chunk.subarray(taking.from, end);
     const bytes = taking.parts.length === 0 ? tail : Buffer.concat([...taking.parts, tail]);
     if (bytes.length > MAX_RECORD_BYTES) this.#tooLong({ ...taking, bytes: bytes.length });
-    if (!isUtf8(bytes)) throw new AppFailure(invalidUtf8(this.#fileName, bytes, taking.line, taking.offset));
+    if (!isUtf8(bytes))
+      throw new AppFailure(invalidUtf8(this.#fileName, bytes, taking.line, taking.offset));
     found.push({
       path: taking.path,
       text: bytes.toString('utf8'),
@@ -265,15 +295,25 @@ export class RecordSlicer {
   }
 
   #unexpected(at: number, byte: number, expected: string): never {
-    const shown = byte > 32 && byte < 127 ? `\`${String.fromCharCode(byte)}\`` : `byte 0x${byte.toString(16)}`;
-    this.#fail('import/invalid-json', this.#base + at, `found ${shown} where ${expected} was expected.`);
+    const shown =
+      byte > 32 && byte < 127 ? `\`${String.fromCharCode(byte)}\`` : `byte 0x${byte.toString(16)}`;
+    this.#fail(
+      'import/invalid-json',
+      this.#base + at,
+      `found ${shown} where ${expected} was expected.`,
+    );
   }
 
   #fail(code: ErrorCode, offset: number, what: string, hint?: string): never {
     throw new AppFailure(
       placedError(
         code,
-        { fileName: this.#fileName, line: this.#line, column: offset - this.#lineStart + 1, byteOffset: offset },
+        {
+          fileName: this.#fileName,
+          line: this.#line,
+          column: offset - this.#lineStart + 1,
+          byteOffset: offset,
+        },
         what,
         hint === undefined ? {} : { hint },
       ),
@@ -313,7 +353,10 @@ const STARTS_VALUE: ReadonlySet<number> = new Set([
 ]);
 
 /** Every taken value of a file, chunk by chunk. @throws AppFailure at the first fault. */
-export function* readSlices(file: FileChunks, decide: (path: SlicePath) => SliceAction): Generator<Slice> {
+export function* readSlices(
+  file: FileChunks,
+  decide: (path: SlicePath) => SliceAction,
+): Generator<Slice> {
   const slicer = new RecordSlicer(file.fileName, decide);
   for (let chunk = file.next(); chunk !== null; chunk = file.next()) yield* slicer.push(chunk);
   if (!file.isCut) yield* slicer.end();

@@ -1,8 +1,22 @@
 import type { ColumnMap, ColumnMapping, ColumnRole } from '../../../../shared/contract/imports.ts';
-import type { CaseRecord, Direction, HumanLabel, JsonValue, MetricResult } from '../../../../shared/domain/case.ts';
+import type {
+  CaseRecord,
+  Direction,
+  HumanLabel,
+  JsonValue,
+  MetricResult,
+} from '../../../../shared/domain/case.ts';
 import { columnValue, itemValues, type PlainRecord } from './columns.ts';
 import { plainName } from './column-names.ts';
-import { asAmount, asNumber, asObject, embeddedJson, toIsoTime, toText, toTexts } from './json-access.ts';
+import {
+  asAmount,
+  asNumber,
+  asObject,
+  embeddedJson,
+  toIsoTime,
+  toText,
+  toTexts,
+} from './json-access.ts';
 import { environmentOf, mapTurns } from './record-parts.ts';
 import { thumbOf } from './span-judgements.ts';
 
@@ -19,13 +33,18 @@ export interface RowMapper {
 /** Compiles a mapping. */
 export function createRowMapper(mapping: ColumnMapping): RowMapper {
   const byRole = new Map<ColumnRole, ColumnMap[]>();
-  for (const column of mapping.columns) byRole.set(column.role, [...(byRole.get(column.role) ?? []), column]);
+  for (const column of mapping.columns)
+    byRole.set(column.role, [...(byRole.get(column.role) ?? []), column]);
   const of = (role: ColumnRole): readonly ColumnMap[] => byRole.get(role) ?? [];
   const ids = of('id');
   return {
     idOf: (record) => {
-      const parts = ids.map((map) => columnValue(record, map.column)).filter((value) => value !== undefined);
-      return ids.length === 0 || parts.length < ids.length ? null : parts.map(toText).join('/').trim();
+      const parts = ids
+        .map((map) => columnValue(record, map.column))
+        .filter((value) => value !== undefined);
+      return ids.length === 0 || parts.length < ids.length
+        ? null
+        : parts.map(toText).join('/').trim();
     },
     map: (record, id) => mapRow(record, id, of, mapping),
     isLong: ids.length > 0 && of('human_reviewer').length > 0,
@@ -57,12 +76,14 @@ type Of = (role: ColumnRole) => readonly ColumnMap[];
 
 function mapRow(record: PlainRecord, id: string, of: Of, mapping: ColumnMapping): CaseRecord {
   const text = (role: ColumnRole): string | undefined => {
-    const value = first(record, of(role));
+    const value = firstValue(record, of(role));
     return value === undefined ? undefined : toText(value);
   };
   const content = (role: ColumnRole): JsonValue | undefined => joined(record, of(role));
   const list = (role: ColumnRole): string[] | undefined => {
-    const parts = of(role).flatMap((map) => toTexts(embeddedJson(columnValue(record, map.column) ?? null)) ?? []);
+    const parts = of(role).flatMap(
+      (map) => toTexts(embeddedJson(columnValue(record, map.column) ?? null)) ?? [],
+    );
     return parts.length === 0 ? undefined : parts;
   };
   const name = text('name');
@@ -71,17 +92,19 @@ function mapRow(record: PlainRecord, id: string, of: Of, mapping: ColumnMapping)
   const expectedOutput = content('expected_output');
   const context = list('context');
   const retrievalContext = list('retrieval_context');
-  const turnsValue = first(record, of('turns'));
+  const turnsValue = firstValue(record, of('turns'));
   const turns = turnsValue === undefined ? [] : mapTurns(turnsValue);
   const tags = tagsOf(record, of('tags'));
   const environment = environmentOf(text('environment'));
   const group = text('group');
   const threadId = text('thread_id');
-  const startedAt = toIsoTime(first(record, of('started_at')));
-  const seconds = asAmount(first(record, of('latency_s')));
-  const latencyMs = asAmount(first(record, of('latency_ms'))) ?? (seconds === undefined ? undefined : seconds * 1000);
-  const costUsd = asAmount(first(record, of('cost_usd')));
-  const tokens = asAmount(first(record, of('tokens_total')));
+  const startedAt = toIsoTime(firstValue(record, of('started_at')));
+  const seconds = asAmount(firstValue(record, of('latency_s')));
+  const latencyMs =
+    asAmount(firstValue(record, of('latency_ms'))) ??
+    (seconds === undefined ? undefined : seconds * 1000);
+  const costUsd = asAmount(firstValue(record, of('cost_usd')));
+  const tokens = asAmount(firstValue(record, of('tokens_total')));
   const metricResults = metricsOf(record, of, mapping);
   const labels = labelsOf(record, of, mapping);
   const feedback = feedbackOf(record, of);
@@ -111,7 +134,7 @@ function mapRow(record: PlainRecord, id: string, of: Of, mapping: ColumnMapping)
   };
 }
 
-function first(record: PlainRecord, maps: readonly ColumnMap[]): JsonValue | undefined {
+function firstValue(record: PlainRecord, maps: readonly ColumnMap[]): JsonValue | undefined {
   for (const map of maps) {
     const value = columnValue(record, map.column);
     if (value !== undefined) return value;
@@ -121,7 +144,7 @@ function first(record: PlainRecord, maps: readonly ColumnMap[]): JsonValue | und
 
 /** One column is the value; several become an object by their names. */
 function joined(record: PlainRecord, maps: readonly ColumnMap[]): JsonValue | undefined {
-  if (maps.length <= 1) return first(record, maps);
+  if (maps.length <= 1) return firstValue(record, maps);
   const parts: Record<string, JsonValue> = {};
   for (const map of maps) {
     const value = columnValue(record, map.column);
@@ -137,7 +160,10 @@ function tagsOf(record: PlainRecord, maps: readonly ColumnMap[]): string[] {
     const value = columnValue(record, map.column);
     if (value === undefined) continue;
     const parsed = embeddedJson(value);
-    const parts = typeof parsed === 'string' && parsed.length <= 400 ? parsed.split(/[;,|]/) : (toTexts(parsed) ?? []);
+    const parts =
+      typeof parsed === 'string' && parsed.length <= 400
+        ? parsed.split(/[;,|]/)
+        : (toTexts(parsed) ?? []);
     for (const part of parts) if (part.trim() !== '') tags.add(part.trim());
   }
   return [...tags];
@@ -160,14 +186,15 @@ function roleIsWholeMetadata(column: string): boolean {
 }
 
 function feedbackOf(record: PlainRecord, of: Of): NonNullable<CaseRecord['feedback']> {
-  const value = first(record, of('feedback_thumbs'));
-  const said = first(record, of('feedback_comment'));
+  const value = firstValue(record, of('feedback_thumbs'));
+  const said = firstValue(record, of('feedback_comment'));
   const comment = said === undefined ? {} : { comment: toText(said) };
   const thumb = thumbOf(value);
   if (thumb !== null) return [{ kind: thumb, ...comment }];
   const rating = asNumber(value);
   if (rating !== undefined) return [{ kind: 'rating', value: rating, ...comment }];
-  if (value !== undefined) return [{ kind: 'comment', comment: [toText(value), ...Object.values(comment)].join('\n') }];
+  if (value !== undefined)
+    return [{ kind: 'comment', comment: [toText(value), ...Object.values(comment)].join('\n') }];
   return said === undefined ? [] : [{ kind: 'comment', ...comment }];
 }
 
@@ -208,9 +235,13 @@ function toResult(name: string, parts: MetricParts, mapping: ColumnMapping): Met
   const score = typeof parts.score === 'boolean' ? Number(parts.score) : asNumber(parts.score);
   const written = parts.passed ?? (score === undefined ? parts.score : undefined);
   const verdict = truthOf(written);
-  const unreadable = written !== undefined && verdict === null && !isAbsent(written) ? toText(written) : null;
+  const unreadable =
+    written !== undefined && verdict === null && !isAbsent(written) ? toText(written) : null;
   const passed =
-    verdict ?? (unreadable === null && score !== undefined && threshold !== null && direction !== null ? passes(score, threshold, direction) : null);
+    verdict ??
+    (unreadable === null && score !== undefined && threshold !== null && direction !== null
+      ? passes(score, threshold, direction)
+      : null);
   return {
     metric: name,
     score: score ?? null,
@@ -256,9 +287,9 @@ function truthOf(value: JsonValue | undefined): boolean | null {
 
 /** Every rating of every person; a list under one column is one rating for each of several raters. */
 function labelsOf(record: PlainRecord, of: Of, mapping: ColumnMapping): HumanLabel[] {
-  const named = first(record, of('human_reviewer'));
+  const named = firstValue(record, of('human_reviewer'));
   const reviewer = named === undefined ? mapping.reviewer : toText(named);
-  const reasonValue = first(record, of('human_reason'));
+  const reasonValue = firstValue(record, of('human_reason'));
   const reason = reasonValue === undefined ? {} : { reason: toText(reasonValue) };
   return of('human_label').flatMap((map): HumanLabel[] => {
     const question = map.name ?? map.column;
@@ -269,17 +300,28 @@ function labelsOf(record: PlainRecord, of: Of, mapping: ColumnMapping): HumanLab
       const prefix = items === null ? 'rater' : personOf(map.column);
       return many.flatMap((item, index): HumanLabel[] => {
         const label = labelValue(item, question);
-        return label === null ? [] : [{ reviewer: `${prefix}-${index + 1}`, question, value: label }];
+        return label === null
+          ? []
+          : [{ reviewer: `${prefix}-${index + 1}`, question, value: label }];
       });
     }
     const label = labelValue(value, question);
-    return label === null ? [] : [{ reviewer: map.reviewer ?? reviewer, question, value: label, ...reason }];
+    return label === null
+      ? []
+      : [{ reviewer: map.reviewer ?? reviewer, question, value: label, ...reason }];
   });
 }
 
 /** `expert_annotations[].fluency` was said by an `expert`. */
 function personOf(column: string): string {
-  return column.slice(0, column.indexOf('[]')).split('.').at(-1)?.replace(/_?(?:annotations?|ratings?|scores?|labels?|reviews?)$/i, '').replace(/s$/i, '') || 'rater';
+  return (
+    column
+      .slice(0, column.indexOf('[]'))
+      .split('.')
+      .at(-1)
+      ?.replace(/_?(?:annotations?|ratings?|scores?|labels?|reviews?)$/i, '')
+      .replace(/s$/i, '') || 'rater'
+  );
 }
 
 const VERDICT_QUESTION = /(?:verdict|accepted|approved|correct|passed)$/i;
@@ -292,8 +334,21 @@ function labelValue(value: JsonValue | undefined, question: string): HumanLabel[
   if (text === '') return null;
   const isVerdict = VERDICT_QUESTION.test(question);
   const word = text.toLowerCase();
-  if (['pass', 'passed', 'true'].includes(word) || (isVerdict && ['yes', '1', 'accept', 'accepted', 'approve', 'approved', 'correct', 'good'].includes(word))) return 'pass';
-  if (['fail', 'failed', 'false'].includes(word) || (isVerdict && ['no', '0', 'reject', 'rejected', 'incorrect', 'wrong', 'bad'].includes(word))) return 'fail';
-  if (word === 'unsure' || (isVerdict && ['unknown', 'unclear', 'maybe', 'not sure', "can't tell"].includes(word))) return 'unsure';
+  if (
+    ['pass', 'passed', 'true'].includes(word) ||
+    (isVerdict &&
+      ['yes', '1', 'accept', 'accepted', 'approve', 'approved', 'correct', 'good'].includes(word))
+  )
+    return 'pass';
+  if (
+    ['fail', 'failed', 'false'].includes(word) ||
+    (isVerdict && ['no', '0', 'reject', 'rejected', 'incorrect', 'wrong', 'bad'].includes(word))
+  )
+    return 'fail';
+  if (
+    word === 'unsure' ||
+    (isVerdict && ['unknown', 'unclear', 'maybe', 'not sure', "can't tell"].includes(word))
+  )
+    return 'unsure';
   return asNumber(value) ?? text;
 }

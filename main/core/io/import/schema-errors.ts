@@ -79,14 +79,24 @@ function describe(schema: z.core.$ZodType, issue: z.core.$ZodIssue, value: JsonV
         field,
       };
     case 'too_small':
-      if (issue.origin === 'string' && issue.minimum === 1) return { what: `${at} must not be empty`, field };
-      return { what: `${at} must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${lengthOf(issue.origin)}, found ${found ?? 'nothing'}`, field };
+      if (issue.origin === 'string' && issue.minimum === 1)
+        return { what: `${at} must not be empty`, field };
+      return {
+        what: `${at} must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${lengthOf(issue.origin)}, found ${found ?? 'nothing'}`,
+        field,
+      };
     case 'too_big':
-      return { what: `${at} must be at most ${issue.maximum}${lengthOf(issue.origin)}, found ${sizeText(valueAt(value, issue.path)) ?? found ?? 'nothing'}`, field };
+      return {
+        what: `${at} must be at most ${issue.maximum}${lengthOf(issue.origin)}, found ${sizeText(valueAt(value, issue.path)) ?? found ?? 'nothing'}`,
+        field,
+      };
     case 'invalid_union': {
       const options = 'options' in issue && Array.isArray(issue.options) ? issue.options : [];
       const allowed = options.length > 0 ? ` (one of ${options.map(String).join(', ')})` : '';
-      return { what: `${at} does not have an allowed form${allowed}, found ${found ?? 'nothing'}`, field };
+      return {
+        what: `${at} does not have an allowed form${allowed}, found ${found ?? 'nothing'}`,
+        field,
+      };
     }
     default:
       return { what: `${at}: ${issue.message}`, field };
@@ -131,7 +141,11 @@ function foundText(value: JsonValue | undefined): string | null {
 /** `metricResults[0].score`. */
 function pathText(path: readonly PropertyKey[]): string {
   return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${visibleText(String(part))}`))
+    .map((part, index) =>
+      typeof part === 'number'
+        ? `[${part}]`
+        : `${index === 0 ? '' : '.'}${visibleText(String(part))}`,
+    )
     .join('');
 }
 

@@ -29,7 +29,13 @@ export interface SourceEvent {
 
 /** Whether an object looks like a span of OpenInference, Phoenix or an OpenTelemetry SDK. */
 export function isSpanLike(row: JsonObject): boolean {
-  return readIds(row) !== null && (row['attributes'] !== undefined || hasDotted(row, 'attributes.') || row['start_time'] !== undefined || row['startTimeUnixNano'] !== undefined);
+  return (
+    readIds(row) !== null &&
+    (row['attributes'] !== undefined ||
+      hasDotted(row, 'attributes.') ||
+      row['start_time'] !== undefined ||
+      row['startTimeUnixNano'] !== undefined)
+  );
 }
 
 function hasDotted(row: JsonObject, prefix: string): boolean {
@@ -46,16 +52,29 @@ export function readSpan(row: JsonObject): SourceSpan | null {
   const ids = readIds(row);
   if (ids === null) return null;
   const statusObject = asObject(field(row, 'status'));
-  const statusCode = statusObject === null ? field(row, 'status_code', 'statusCode', 'status') : field(statusObject, 'code', 'status_code');
-  const message = asText(statusObject === null ? field(row, 'status_message', 'statusMessage') : field(statusObject, 'message', 'description'));
+  const statusCode =
+    statusObject === null
+      ? field(row, 'status_code', 'statusCode', 'status')
+      : field(statusObject, 'code', 'status_code');
+  const message = asText(
+    statusObject === null
+      ? field(row, 'status_message', 'statusMessage')
+      : field(statusObject, 'message', 'description'),
+  );
   const parentContext = asObject(field(row, 'parentSpanContext', 'parent_span_context'));
-  const parent = asText(field(row, 'parentSpanId', 'parent_span_id', 'parentId', 'parent_id')) ?? (parentContext === null ? undefined : asText(field(parentContext, 'spanId', 'span_id')));
+  const parent =
+    asText(field(row, 'parentSpanId', 'parent_span_id', 'parentId', 'parent_id')) ??
+    (parentContext === null ? undefined : asText(field(parentContext, 'spanId', 'span_id')));
   return {
     ...ids,
     parentId: parent === undefined || /^0+$/.test(parent) ? null : normalId(parent),
     name: asText(field(row, 'name')) ?? 'span',
-    startMs: toEpochMs(field(row, 'startTimeUnixNano', 'start_time_unix_nano', 'start_time', 'startTime')) ?? null,
-    endMs: toEpochMs(field(row, 'endTimeUnixNano', 'end_time_unix_nano', 'end_time', 'endTime')) ?? null,
+    startMs:
+      toEpochMs(
+        field(row, 'startTimeUnixNano', 'start_time_unix_nano', 'start_time', 'startTime'),
+      ) ?? null,
+    endMs:
+      toEpochMs(field(row, 'endTimeUnixNano', 'end_time_unix_nano', 'end_time', 'endTime')) ?? null,
     status: readStatus(statusCode),
     statusMessage: message ?? null,
     kindName: asText(field(row, 'span_kind', 'spanKind')) ?? null,
@@ -77,7 +96,9 @@ function readIds(row: JsonObject): { traceId: string; spanId: string } | null {
   const spanId =
     asText(field(row, 'spanId', 'span_id', 'context.span_id', 'context.spanId')) ??
     (context === null ? undefined : asText(field(context, 'span_id', 'spanId')));
-  return traceId === undefined || spanId === undefined ? null : { traceId: normalId(traceId), spanId: normalId(spanId) };
+  return traceId === undefined || spanId === undefined
+    ? null
+    : { traceId: normalId(traceId), spanId: normalId(spanId) };
 }
 
 /** Hex ids are the same in either case; other ids stay as they are. */
@@ -105,8 +126,11 @@ function readAttributes(row: JsonObject): Record<string, JsonValue> {
   const resource = asObject(field(row, 'resource'));
   if (resource !== null) {
     const inner = either(resource, 'attributes');
-    const environment = (Array.isArray(inner) ? otlpAttributes(inner) : asObject(inner))?.['deployment.environment'];
-    if (environment !== undefined && environment !== null) attributes['deployment.environment'] ??= environment;
+    const environment = (Array.isArray(inner) ? otlpAttributes(inner) : asObject(inner))?.[
+      'deployment.environment'
+    ];
+    if (environment !== undefined && environment !== null)
+      attributes['deployment.environment'] ??= environment;
   }
   return attributes;
 }

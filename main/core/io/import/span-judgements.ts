@@ -1,4 +1,10 @@
-import type { Feedback, HumanLabel, JsonValue, MetricResult, Target } from '../../../../shared/domain/case.ts';
+import type {
+  Feedback,
+  HumanLabel,
+  JsonValue,
+  MetricResult,
+  Target,
+} from '../../../../shared/domain/case.ts';
 import type { AttributeNode } from './attribute-tree.ts';
 import { attribute, attributeTree, itemsAt } from './attribute-tree.ts';
 import { asList, asNumber, asObject, asText, toText } from './json-access.ts';
@@ -19,9 +25,16 @@ export const JUDGEMENT_SCOPES = ['', 'trace.', 'session.'] as const;
  * annotation becomes a label; a judge's or program's becomes a metric result; one that is named as
  * user feedback goes into the end users' lane.
  */
-export function readAnnotations(tree: AttributeNode, scope: (typeof JUDGEMENT_SCOPES)[number], target: Target): Judgements {
+export function readAnnotations(
+  tree: AttributeNode,
+  scope: (typeof JUDGEMENT_SCOPES)[number],
+  target: Target,
+): Judgements {
   const judgements: Judgements = { metricResults: [], labels: [], feedback: [] };
-  for (const [list, item] of [['annotations', 'annotation'], ['evaluations', 'evaluation']] as const) {
+  for (const [list, item] of [
+    ['annotations', 'annotation'],
+    ['evaluations', 'evaluation'],
+  ] as const) {
     for (const node of itemsAt(tree, `${scope}${list}`)) {
       const at = attribute(node, `${item}.name`) === undefined ? '' : `${item}.`;
       addJudgement(judgements, {
@@ -102,7 +115,12 @@ function addJudgement(into: Judgements, judgement: Judgement): void {
   }
   const passed = verdictWord(label);
   // A label that is no verdict word is kept in the reason: what it means is not guessed.
-  const reason = [passed === null && label !== undefined ? `Label: ${label}.` : null, explanation ?? null].filter((part) => part !== null).join(' ');
+  const reason = [
+    passed === null && label !== undefined ? `Label: ${label}.` : null,
+    explanation ?? null,
+  ]
+    .filter((part) => part !== null)
+    .join(' ');
   into.metricResults.push({
     metric: name,
     target,
@@ -131,7 +149,9 @@ export function verdictWord(label: string | undefined): boolean | null {
 }
 
 function isFeedbackName(name: string): boolean {
-  return /^(?:end[ _.-]?)?user[ _.-]?(?:feedback|rating|thumbs?)$|^thumbs?(?:[ _.-]?(?:up|down))?(?:[ _.-]?(?:up|down))?$/i.test(name.trim());
+  return /^(?:end[ _.-]?)?user[ _.-]?(?:feedback|rating|thumbs?)$|^thumbs?(?:[ _.-]?(?:up|down))?(?:[ _.-]?(?:up|down))?$/i.test(
+    name.trim(),
+  );
 }
 
 function asFeedback(judgement: Judgement): Feedback | null {
@@ -149,8 +169,43 @@ function asFeedback(judgement: Judgement): Feedback | null {
 /** A thumb in the spellings that tools and tables use; null if the value is none. */
 export function thumbOf(value: JsonValue | undefined): 'thumbs_up' | 'thumbs_down' | null {
   if (value === undefined || value === null) return null;
-  const text = toText(value).trim().toLowerCase().replaceAll(/[\s_-]/g, '');
-  if (['1', 'up', 'thumbsup', 'thumbup', 'positive', 'like', 'liked', 'good', 'true', 'yes', '+1', '\u{1f44d}'].includes(text)) return 'thumbs_up';
-  if (['0', '-1', 'down', 'thumbsdown', 'thumbdown', 'negative', 'dislike', 'disliked', 'bad', 'false', 'no', '\u{1f44e}'].includes(text)) return 'thumbs_down';
+  const text = toText(value)
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]/g, '');
+  if (
+    [
+      '1',
+      'up',
+      'thumbsup',
+      'thumbup',
+      'positive',
+      'like',
+      'liked',
+      'good',
+      'true',
+      'yes',
+      '+1',
+      '\u{1f44d}',
+    ].includes(text)
+  )
+    return 'thumbs_up';
+  if (
+    [
+      '0',
+      '-1',
+      'down',
+      'thumbsdown',
+      'thumbdown',
+      'negative',
+      'dislike',
+      'disliked',
+      'bad',
+      'false',
+      'no',
+      '\u{1f44e}',
+    ].includes(text)
+  )
+    return 'thumbs_down';
   return null;
 }

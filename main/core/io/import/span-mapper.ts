@@ -1,7 +1,24 @@
-import type { JsonValue, RetrievedDocument, Span, SpanKind, Target, ToolCall } from '../../../../shared/domain/case.ts';
+import type {
+  JsonValue,
+  RetrievedDocument,
+  Span,
+  SpanKind,
+  Target,
+  ToolCall,
+} from '../../../../shared/domain/case.ts';
 import type { AttributeNode } from './attribute-tree.ts';
 import { attribute, attributeTree, itemsAt, nodeAt } from './attribute-tree.ts';
-import { asAmount, asList, asNumber, asObject, asText, embeddedJson, field, toText, toTexts } from './json-access.ts';
+import {
+  asAmount,
+  asList,
+  asNumber,
+  asObject,
+  asText,
+  embeddedJson,
+  field,
+  toText,
+  toTexts,
+} from './json-access.ts';
 import type { Judgements } from './span-judgements.ts';
 import { readAnnotations, readEvaluationEvents } from './span-judgements.ts';
 import type { SpanMessages } from './span-messages.ts';
@@ -37,12 +54,32 @@ export function mapSpan(source: SourceSpan): MappedSpan {
   const documents = readDocuments(tree, kind);
   const input = inputOf(tree, kind);
   const output = outputOf(tree, kind, documents);
-  const model = asText(attribute(tree, 'llm.model_name', 'gen_ai.response.model', 'gen_ai.request.model', 'embedding.model_name', 'ai.model.id'));
-  const agent = asText(attribute(tree, 'gen_ai.agent.name', 'agent.name', 'graph.node.id')) ?? (kind === 'agent' ? source.name : undefined);
-  const costUsd = asAmount(attribute(tree, 'llm.cost.total', 'gen_ai.usage.cost', 'gen_ai.usage.total_cost', 'gen_ai.cost.total_cost'));
+  const model = asText(
+    attribute(
+      tree,
+      'llm.model_name',
+      'gen_ai.response.model',
+      'gen_ai.request.model',
+      'embedding.model_name',
+      'ai.model.id',
+    ),
+  );
+  const agent =
+    asText(attribute(tree, 'gen_ai.agent.name', 'agent.name', 'graph.node.id')) ??
+    (kind === 'agent' ? source.name : undefined);
+  const costUsd = asAmount(
+    attribute(
+      tree,
+      'llm.cost.total',
+      'gen_ai.usage.cost',
+      'gen_ai.usage.total_cost',
+      'gen_ai.cost.total_cost',
+    ),
+  );
   const tokens = readTokens(tree);
   const target: Target = { kind: 'span', spanId: source.spanId };
-  const duration = source.startMs === null || source.endMs === null ? undefined : source.endMs - source.startMs;
+  const duration =
+    source.startMs === null || source.endMs === null ? undefined : source.endMs - source.startMs;
   const span: Span = {
     id: source.spanId,
     parentId: source.parentId,
@@ -57,9 +94,15 @@ export function mapSpan(source: SourceSpan): MappedSpan {
     ...(model === undefined ? {} : { model }),
     ...(input === undefined ? {} : { input }),
     ...(output === undefined ? {} : { output }),
-    ...(messages.input.length + messages.output.length === 0 ? {} : { messages: [...messages.input, ...messages.output] }),
+    ...(messages.input.length + messages.output.length === 0
+      ? {}
+      : { messages: [...messages.input, ...messages.output] }),
     ...(documents === undefined ? {} : { documents: [...documents] }),
-    ...(kind === 'tool' ? { toolCall: toolCallOf(source, tree, input, output, status === 'error' ? error : undefined) } : {}),
+    ...(kind === 'tool'
+      ? {
+          toolCall: toolCallOf(source, tree, input, output, status === 'error' ? error : undefined),
+        }
+      : {}),
     ...(costUsd === undefined ? {} : { costUsd }),
     ...(tokens === undefined ? {} : { tokens }),
     ...metadataOf(source, tree),
@@ -70,24 +113,57 @@ export function mapSpan(source: SourceSpan): MappedSpan {
     span,
     source,
     messages,
-    own: { metricResults: [...own.metricResults, ...events.metricResults], labels: own.labels, feedback: [...own.feedback, ...events.feedback] },
+    own: {
+      metricResults: [...own.metricResults, ...events.metricResults],
+      labels: own.labels,
+      feedback: [...own.feedback, ...events.feedback],
+    },
     ofTrace: readAnnotations(tree, 'trace.', { kind: 'case' }),
     ofSession: readAnnotations(tree, 'session.', { kind: 'case' }),
-    sessionId: asText(attribute(tree, 'session.id', 'gen_ai.conversation.id', 'traceloop.association.properties.session_id', 'langfuse.session.id')) ?? null,
+    sessionId:
+      asText(
+        attribute(
+          tree,
+          'session.id',
+          'gen_ai.conversation.id',
+          'traceloop.association.properties.session_id',
+          'langfuse.session.id',
+        ),
+      ) ?? null,
     userId: asText(attribute(tree, 'user.id', 'enduser.id', 'langfuse.user.id')) ?? null,
     tags: toTexts(embeddedJson(attribute(tree, 'tag.tags', 'langfuse.trace.tags') ?? null)) ?? [],
-    environment: asText(attribute(tree, 'deployment.environment.name', 'deployment.environment', 'langfuse.environment')) ?? null,
+    environment:
+      asText(
+        attribute(
+          tree,
+          'deployment.environment.name',
+          'deployment.environment',
+          'langfuse.environment',
+        ),
+      ) ?? null,
   };
 }
 
 /** The id of the session that a span names, without mapping the rest. */
 export function sessionOf(source: SourceSpan): string | null {
-  for (const key of ['session.id', 'gen_ai.conversation.id', 'traceloop.association.properties.session_id', 'langfuse.session.id']) {
+  for (const key of [
+    'session.id',
+    'gen_ai.conversation.id',
+    'traceloop.association.properties.session_id',
+    'langfuse.session.id',
+  ]) {
     const flat = asText(source.attributes[key]);
     if (flat !== undefined) return flat;
   }
-  if (asObject(source.attributes['session']) === null && asObject(source.attributes['gen_ai']) === null) return null;
-  return asText(attribute(attributeTree(source.attributes), 'session.id', 'gen_ai.conversation.id')) ?? null;
+  if (
+    asObject(source.attributes['session']) === null &&
+    asObject(source.attributes['gen_ai']) === null
+  )
+    return null;
+  return (
+    asText(attribute(attributeTree(source.attributes), 'session.id', 'gen_ai.conversation.id')) ??
+    null
+  );
 }
 
 function isoOf(ms: number): string {
@@ -110,7 +186,10 @@ const OPENINFERENCE_KINDS: Readonly<Record<string, SpanKind>> = {
 };
 
 function spanKind(source: SourceSpan, tree: AttributeNode): SpanKind {
-  const named = asText(attribute(tree, 'openinference.span.kind', 'traceloop.span.kind')) ?? source.kindName ?? '';
+  const named =
+    asText(attribute(tree, 'openinference.span.kind', 'traceloop.span.kind')) ??
+    source.kindName ??
+    '';
   const known = OPENINFERENCE_KINDS[named.toUpperCase()];
   if (known !== undefined) return known;
   switch (asText(attribute(tree, 'gen_ai.operation.name'))) {
@@ -142,7 +221,8 @@ function vercelKind(operation: string | undefined): SpanKind | null {
 }
 
 function guessKind(tree: AttributeNode): SpanKind {
-  if (nodeAt(tree, 'retrieval.documents') !== null || nodeAt(tree, 'gen_ai.retrieval') !== null) return 'retriever';
+  if (nodeAt(tree, 'retrieval.documents') !== null || nodeAt(tree, 'gen_ai.retrieval') !== null)
+    return 'retriever';
   if (attribute(tree, 'gen_ai.tool.name', 'tool.name') !== undefined) return 'tool';
   if (attribute(tree, 'gen_ai.request.model', 'llm.model_name') !== undefined) return 'llm';
   return attribute(tree, 'gen_ai.agent.name') === undefined ? 'other' : 'agent';
@@ -168,7 +248,9 @@ function inputOf(tree: AttributeNode, kind: SpanKind): JsonValue | undefined {
   const value = attribute(
     tree,
     'input.value',
-    ...(kind === 'tool' ? ['gen_ai.tool.call.arguments', 'tool.parameters', 'ai.toolCall.args'] : []),
+    ...(kind === 'tool'
+      ? ['gen_ai.tool.call.arguments', 'tool.parameters', 'ai.toolCall.args']
+      : []),
     'gen_ai.retrieval.query.text',
     'traceloop.entity.input',
     'ai.prompt',
@@ -178,7 +260,11 @@ function inputOf(tree: AttributeNode, kind: SpanKind): JsonValue | undefined {
   return value === undefined ? undefined : embeddedJson(value);
 }
 
-function outputOf(tree: AttributeNode, kind: SpanKind, documents: readonly RetrievedDocument[] | undefined): JsonValue | undefined {
+function outputOf(
+  tree: AttributeNode,
+  kind: SpanKind,
+  documents: readonly RetrievedDocument[] | undefined,
+): JsonValue | undefined {
   const value = attribute(
     tree,
     'output.value',
@@ -189,11 +275,16 @@ function outputOf(tree: AttributeNode, kind: SpanKind, documents: readonly Retri
     'output',
   );
   if (value !== undefined) return embeddedJson(value);
-  return documents === undefined || documents.length === 0 ? undefined : documents.map((document) => document.content);
+  return documents === undefined || documents.length === 0
+    ? undefined
+    : documents.map((document) => document.content);
 }
 
 function readDocuments(tree: AttributeNode, kind: SpanKind): RetrievedDocument[] | undefined {
-  const listed = [...itemsAt(tree, 'retrieval.documents'), ...itemsAt(tree, 'reranker.output_documents')].flatMap((node): RetrievedDocument[] => {
+  const listed = [
+    ...itemsAt(tree, 'retrieval.documents'),
+    ...itemsAt(tree, 'reranker.output_documents'),
+  ].flatMap((node): RetrievedDocument[] => {
     const document = nodeAt(node, 'document') ?? node;
     const content = attribute(document, 'content');
     if (content === undefined) return [];
@@ -218,7 +309,11 @@ function readDocuments(tree: AttributeNode, kind: SpanKind): RetrievedDocument[]
       const content = field(row, 'content', 'text', 'page_content');
       const id = field(row, 'id');
       const score = asNumber(field(row, 'score'));
-      return { content: content === undefined ? '' : toText(content), ...(id === undefined ? {} : { id: toText(id) }), ...(score === undefined ? {} : { score }) };
+      return {
+        content: content === undefined ? '' : toText(content),
+        ...(id === undefined ? {} : { id: toText(id) }),
+        ...(score === undefined ? {} : { score }),
+      };
     });
   }
   // A retriever whose output is an empty list found nothing; without an output nothing is known.
@@ -228,9 +323,36 @@ function readDocuments(tree: AttributeNode, kind: SpanKind): RetrievedDocument[]
 }
 
 function readTokens(tree: AttributeNode): Span['tokens'] {
-  const input = asAmount(attribute(tree, 'llm.token_count.prompt', 'gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens', 'ai.usage.promptTokens', 'ai.usage.inputTokens'));
-  const output = asAmount(attribute(tree, 'llm.token_count.completion', 'gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens', 'ai.usage.completionTokens', 'ai.usage.outputTokens'));
-  const stated = asAmount(attribute(tree, 'llm.token_count.total', 'gen_ai.usage.total_tokens', 'llm.usage.total_tokens', 'ai.usage.totalTokens', 'ai.usage.tokens'));
+  const input = asAmount(
+    attribute(
+      tree,
+      'llm.token_count.prompt',
+      'gen_ai.usage.input_tokens',
+      'gen_ai.usage.prompt_tokens',
+      'ai.usage.promptTokens',
+      'ai.usage.inputTokens',
+    ),
+  );
+  const output = asAmount(
+    attribute(
+      tree,
+      'llm.token_count.completion',
+      'gen_ai.usage.output_tokens',
+      'gen_ai.usage.completion_tokens',
+      'ai.usage.completionTokens',
+      'ai.usage.outputTokens',
+    ),
+  );
+  const stated = asAmount(
+    attribute(
+      tree,
+      'llm.token_count.total',
+      'gen_ai.usage.total_tokens',
+      'llm.usage.total_tokens',
+      'ai.usage.totalTokens',
+      'ai.usage.tokens',
+    ),
+  );
   if (input === undefined && output === undefined && stated === undefined) return undefined;
   return {
     ...(input === undefined ? {} : { input }),
@@ -239,10 +361,17 @@ function readTokens(tree: AttributeNode): Span['tokens'] {
   };
 }
 
-function toolCallOf(source: SourceSpan, tree: AttributeNode, input: JsonValue | undefined, output: JsonValue | undefined, error: string | undefined): ToolCall {
+function toolCallOf(
+  source: SourceSpan,
+  tree: AttributeNode,
+  input: JsonValue | undefined,
+  output: JsonValue | undefined,
+  error: string | undefined,
+): ToolCall {
   const id = asText(attribute(tree, 'gen_ai.tool.call.id', 'tool_call.id', 'ai.toolCall.id'));
   return {
-    name: asText(attribute(tree, 'gen_ai.tool.name', 'tool.name', 'ai.toolCall.name')) ?? source.name,
+    name:
+      asText(attribute(tree, 'gen_ai.tool.name', 'tool.name', 'ai.toolCall.name')) ?? source.name,
     ...(input === undefined ? {} : { arguments: input }),
     ...(output === undefined ? {} : { output }),
     ...(error === undefined ? {} : { error }),
@@ -251,10 +380,14 @@ function toolCallOf(source: SourceSpan, tree: AttributeNode, input: JsonValue | 
 }
 
 /** Attributes that have a place of their own, or are long copies of what has one. */
-const INTERPRETED = /^(?:input|output|llm\.(?:input_messages|output_messages|token_count|cost|tools)|retrieval|gen_ai\.(?:input|output|prompt|completion|usage|tool\.call|retrieval|evaluation)|annotations|evaluations|trace|session\.annotations|embedding\.embeddings|ai\.(?:prompt|response|embeddings?|values?)|traceloop\.entity|exception)(?:\.|$)/;
+const INTERPRETED =
+  /^(?:input|output|llm\.(?:input_messages|output_messages|token_count|cost|tools)|retrieval|gen_ai\.(?:input|output|prompt|completion|usage|tool\.call|retrieval|evaluation)|annotations|evaluations|trace|session\.annotations|embedding\.embeddings|ai\.(?:prompt|response|embeddings?|values?)|traceloop\.entity|exception)(?:\.|$)/;
 
 /** Small attributes as they were, so that the inspector shows what the view does not interpret. */
-function metadataOf(source: SourceSpan, tree: AttributeNode): { metadata?: Record<string, JsonValue> } {
+function metadataOf(
+  source: SourceSpan,
+  tree: AttributeNode,
+): { metadata?: Record<string, JsonValue> } {
   const metadata: Record<string, JsonValue> = {};
   const own = attribute(tree, 'metadata');
   const parsed = own === undefined ? undefined : embeddedJson(own);
@@ -262,7 +395,12 @@ function metadataOf(source: SourceSpan, tree: AttributeNode): { metadata?: Recor
   let kept = 0;
   for (const [key, value] of Object.entries(source.attributes)) {
     if (kept >= 100 || key === 'metadata' || INTERPRETED.test(key)) continue;
-    if (value === null || typeof value === 'object' || (typeof value === 'string' && value.length > 1000)) continue;
+    if (
+      value === null ||
+      typeof value === 'object' ||
+      (typeof value === 'string' && value.length > 1000)
+    )
+      continue;
     metadata[key] ??= value;
     kept += 1;
   }

@@ -25,7 +25,9 @@ export function readMessages(tree: AttributeNode, events: readonly SourceEvent[]
   const genAi = {
     input: [
       ...systemMessages(attribute(tree, 'gen_ai.system_instructions')),
-      ...messagesOf(attribute(tree, 'gen_ai.input.messages', 'gen_ai.prompt', 'ai.prompt.messages')),
+      ...messagesOf(
+        attribute(tree, 'gen_ai.input.messages', 'gen_ai.prompt', 'ai.prompt.messages'),
+      ),
     ],
     output: messagesOf(attribute(tree, 'gen_ai.output.messages', 'gen_ai.completion')),
   };
@@ -57,9 +59,16 @@ function openInferenceMessage(node: AttributeNode): Message[] {
     if (name === undefined) return [];
     const args = attribute(call, 'function.arguments', 'arguments');
     const id = asText(attribute(call, 'id'));
-    return [{ name, ...(args === undefined ? {} : { arguments: embeddedJson(args) }), ...(id === undefined ? {} : { id }) }];
+    return [
+      {
+        name,
+        ...(args === undefined ? {} : { arguments: embeddedJson(args) }),
+        ...(id === undefined ? {} : { id }),
+      },
+    ];
   });
-  if (role === undefined && content === undefined && parts.length === 0 && toolCalls.length === 0) return [];
+  if (role === undefined && content === undefined && parts.length === 0 && toolCalls.length === 0)
+    return [];
   const toolCallId = asText(attribute(message, 'tool_call_id'));
   return [
     {
@@ -76,7 +85,9 @@ function numberedMessage(node: AttributeNode): Message[] {
   const toolCalls = itemsAt(node, 'tool_calls').flatMap((call): ToolCall[] => {
     const name = asText(attribute(call, 'name', 'function.name'));
     const args = attribute(call, 'arguments', 'function.arguments');
-    return name === undefined ? [] : [{ name, ...(args === undefined ? {} : { arguments: embeddedJson(args) }) }];
+    return name === undefined
+      ? []
+      : [{ name, ...(args === undefined ? {} : { arguments: embeddedJson(args) }) }];
   });
   if (content === undefined && toolCalls.length === 0) return [];
   return [
@@ -106,10 +117,25 @@ export function messagesOf(value: JsonValue | undefined): Message[] {
     if (row === null || role === undefined) return [];
     const parts = asList(field(row, 'parts'));
     const content = field(row, 'content');
-    const text = parts.length > 0 ? partsText(parts) : Array.isArray(content) ? partsText(content) : content === undefined ? '' : toText(content);
-    const toolCalls = [...toolCallsOf(parts), ...toolCallsOf(asList(content)), ...(mapTools(field(row, 'tool_calls', 'toolCalls')) ?? [])];
-    const response = [...parts, ...asList(content)].map(asObject).find((part) => part?.['type'] === 'tool_call_response');
-    const toolCallId = asText(field(row, 'tool_call_id', 'toolCallId')) ?? (response === undefined || response === null ? undefined : asText(field(response, 'id')));
+    const text =
+      parts.length > 0
+        ? partsText(parts)
+        : Array.isArray(content)
+          ? partsText(content)
+          : content === undefined
+            ? ''
+            : toText(content);
+    const toolCalls = [
+      ...toolCallsOf(parts),
+      ...toolCallsOf(asList(content)),
+      ...(mapTools(field(row, 'tool_calls', 'toolCalls')) ?? []),
+    ];
+    const response = [...parts, ...asList(content)]
+      .map(asObject)
+      .find((part) => part?.['type'] === 'tool_call_response');
+    const toolCallId =
+      asText(field(row, 'tool_call_id', 'toolCallId')) ??
+      (response === undefined || response === null ? undefined : asText(field(response, 'id')));
     return [
       {
         role,
@@ -124,12 +150,22 @@ export function messagesOf(value: JsonValue | undefined): Message[] {
 function toolCallsOf(parts: readonly JsonValue[]): ToolCall[] {
   return parts.flatMap((item): ToolCall[] => {
     const part = asObject(item);
-    if (part === null || (part['type'] !== 'tool_call' && part['type'] !== 'tool-call' && part['type'] !== 'tool_use')) return [];
+    if (
+      part === null ||
+      (part['type'] !== 'tool_call' && part['type'] !== 'tool-call' && part['type'] !== 'tool_use')
+    )
+      return [];
     const name = asText(field(part, 'name', 'toolName'));
     if (name === undefined) return [];
     const args = field(part, 'arguments', 'args', 'input');
     const id = asText(field(part, 'id', 'toolCallId'));
-    return [{ name, ...(args === undefined ? {} : { arguments: embeddedJson(args) }), ...(id === undefined ? {} : { id }) }];
+    return [
+      {
+        name,
+        ...(args === undefined ? {} : { arguments: embeddedJson(args) }),
+        ...(id === undefined ? {} : { id }),
+      },
+    ];
   });
 }
 
@@ -153,7 +189,13 @@ function vercelAnswer(tree: AttributeNode): Message[] {
   const text = attribute(tree, 'ai.response.text', 'ai.response.object');
   const toolCalls = mapTools(attribute(tree, 'ai.response.toolCalls')) ?? [];
   if (text === undefined && toolCalls.length === 0) return [];
-  return [{ role: 'assistant', content: text === undefined ? '' : toText(text), ...(toolCalls.length === 0 ? {} : { toolCalls }) }];
+  return [
+    {
+      role: 'assistant',
+      content: text === undefined ? '' : toText(text),
+      ...(toolCalls.length === 0 ? {} : { toolCalls }),
+    },
+  ];
 }
 
 /** The older events `gen_ai.user.message` and `gen_ai.choice`. */
@@ -163,7 +205,11 @@ function fromEvents(events: readonly SourceEvent[]): SpanMessages {
   for (const event of events) {
     const kind = /^gen_ai\.(system|user|assistant|tool)\.message$/.exec(event.name)?.[1];
     const content = event.attributes['content'] ?? event.attributes['gen_ai.event.content'];
-    if (kind !== undefined) input.push({ role: kind, content: content === undefined || content === null ? '' : toText(content) });
+    if (kind !== undefined)
+      input.push({
+        role: kind,
+        content: content === undefined || content === null ? '' : toText(content),
+      });
     if (event.name === 'gen_ai.choice') {
       const message = embeddedJson(event.attributes['message'] ?? content ?? '');
       const inner = asObject(message)?.['content'] ?? message;

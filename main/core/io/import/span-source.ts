@@ -9,10 +9,17 @@ import type { ImportUnit } from './import-unit.ts';
 import { asObject, either, type JsonObject } from './json-access.ts';
 import { readLines } from './line-reader.ts';
 import { formatBytes, MAX_GROUP_BYTES, MAX_SPANS } from './limits.ts';
-import { failAt, placedError, type Place } from './place.ts';
+import type { placedError } from './place.ts';
+import { failAt, type Place } from './place.ts';
 import { attempt, choose } from './raw-records.ts';
 import { RecordGroups } from './record-groups.ts';
-import { readSlices, RecordSlicer, type Slice, type SliceAction, type SlicePath } from './record-slicer.ts';
+import {
+  readSlices,
+  RecordSlicer,
+  type Slice,
+  type SliceAction,
+  type SlicePath,
+} from './record-slicer.ts';
 import { readSpan, type SourceSpan } from './source-span.ts';
 import { mapSpan, sessionOf } from './span-mapper.ts';
 import { buildThread, buildTrace, type BuiltTrace } from './trace-builder.ts';
@@ -20,10 +27,20 @@ import { buildThread, buildTrace, type BuiltTrace } from './trace-builder.ts';
 /** Where the spans of an OTLP message stand, in either spelling, and the resource beside them. */
 const OTLP_MESSAGE: readonly SlicePath[] = ['resourceSpans', 'resource_spans'].flatMap((top) => [
   [top, '*', 'resource'],
-  ...['scopeSpans', 'scope_spans', 'instrumentationLibrarySpans'].map((scope) => [top, '*', scope, '*', 'spans', '*']),
+  ...['scopeSpans', 'scope_spans', 'instrumentationLibrarySpans'].map((scope) => [
+    top,
+    '*',
+    scope,
+    '*',
+    'spans',
+    '*',
+  ]),
 ]);
 /** The same inside a list of messages. */
-const OTLP_PATHS: readonly SlicePath[] = [...OTLP_MESSAGE, ...OTLP_MESSAGE.map((path) => ['*', ...path])];
+const OTLP_PATHS: readonly SlicePath[] = [
+  ...OTLP_MESSAGE,
+  ...OTLP_MESSAGE.map((path) => ['*', ...path]),
+];
 
 interface SessionGroup {
   readonly sessionId: string | null;
@@ -35,7 +52,11 @@ interface SessionGroup {
  * The first pass learns where the spans of each trace stand; the second builds trace by trace, those
  * of a session after each other. Memory holds places and one session, never the file.
  */
-export function* readSpanCases(file: FileChunks, layout: Layout, isOtlp: boolean): Generator<ImportUnit> {
+export function* readSpanCases(
+  file: FileChunks,
+  layout: Layout,
+  isOtlp: boolean,
+): Generator<ImportUnit> {
   const groups = new RecordGroups();
   const sessions = new Map<number, SessionGroup>();
   const resources: Record<string, JsonValue>[] = [{}];
@@ -62,7 +83,12 @@ export function* readSpanCases(file: FileChunks, layout: Layout, isOtlp: boolean
       continue;
     }
     const span = read.value;
-    const group = groups.add(judgedTrace(span) ?? span.traceId, { offset: slice.offset, bytes: slice.bytes, line: slice.line, extra: isOtlp ? resource : 0 });
+    const group = groups.add(judgedTrace(span) ?? span.traceId, {
+      offset: slice.offset,
+      bytes: slice.bytes,
+      line: slice.line,
+      extra: isOtlp ? resource : 0,
+    });
     const session = sessions.get(group);
     const startMs = Math.min(session?.startMs ?? Infinity, span.startMs ?? Infinity);
     sessions.set(group, { sessionId: session?.sessionId ?? sessionOf(span), startMs });
@@ -82,7 +108,8 @@ export function* readSpanCases(file: FileChunks, layout: Layout, isOtlp: boolean
       traces.push(trace);
       yield { kind: 'case', mapped: { record: trace.record, raw, rawIsBody: false, line } };
     }
-    const sessionId = members.length === 0 ? null : (sessions.get(members[0] ?? 0)?.sessionId ?? null);
+    const sessionId =
+      members.length === 0 ? null : (sessions.get(members[0] ?? 0)?.sessionId ?? null);
     const thread = sessionId === null ? null : buildThread(sessionId, traces);
     if (thread !== null && sessionId !== null) {
       const raw = JSON.stringify({
@@ -116,35 +143,61 @@ function inSessions(count: number, sessions: ReadonlyMap<number, SessionGroup>):
     if (id !== null) bySession.set(id, members);
     order.push(members);
   }
-  for (const members of order) members.sort((a, b) => (sessions.get(a)?.startMs ?? 0) - (sessions.get(b)?.startMs ?? 0) || a - b);
+  for (const members of order)
+    members.sort(
+      (a, b) => (sessions.get(a)?.startMs ?? 0) - (sessions.get(b)?.startMs ?? 0) || a - b,
+    );
   return order;
 }
 
-function buildGroup({ file, groups, resources }: Context, group: number): { trace: BuiltTrace; raw: string; line: number } {
+function buildGroup(
+  { file, groups, resources }: Context,
+  group: number,
+): { trace: BuiltTrace; raw: string; line: number } {
   const { bytes, count } = groups.total(group);
   const records = groups.records(group);
   const line = records[0]?.line ?? 0;
   const place: Place = { fileName: file.fileName, line };
   const traceId = groups.key(group);
-  if (count > MAX_SPANS) failAt('import/invalid-record', place, `the trace has more than ${MAX_SPANS.toLocaleString('en-US')} spans.`);
-  if (bytes > MAX_GROUP_BYTES) failAt('import/line-too-long', place, `the trace is longer than ${formatBytes(MAX_GROUP_BYTES)}.`);
-  if (!IdSchema.safeParse(traceId).success) failAt('import/invalid-record', place, 'the trace id is too long or holds characters that no id may have.');
+  if (count > MAX_SPANS)
+    failAt(
+      'import/invalid-record',
+      place,
+      `the trace has more than ${MAX_SPANS.toLocaleString('en-US')} spans.`,
+    );
+  if (bytes > MAX_GROUP_BYTES)
+    failAt(
+      'import/line-too-long',
+      place,
+      `the trace is longer than ${formatBytes(MAX_GROUP_BYTES)}.`,
+    );
+  if (!IdSchema.safeParse(traceId).success)
+    failAt(
+      'import/invalid-record',
+      place,
+      'the trace id is too long or holds characters that no id may have.',
+    );
   const texts: string[] = [];
   const spans = records.map((record) => {
     const text = file.readAt(record.offset, record.bytes).toString('utf8');
     texts.push(text);
     const span = spanOf(text, { fileName: file.fileName, line: record.line });
     const resource = resources[record.extra];
-    return mapSpan(resource === undefined ? span : { ...span, attributes: { ...resource, ...span.attributes } });
+    return mapSpan(
+      resource === undefined ? span : { ...span, attributes: { ...resource, ...span.attributes } },
+    );
   });
   return { trace: buildTrace(traceId, spans), raw: `[${texts.join(',\n')}]`, line };
 }
 
-type SpanSlice = { readonly ok: true; readonly slice: Slice } | { readonly ok: false; readonly error: ReturnType<typeof placedError> };
+type SpanSlice =
+  | { readonly ok: true; readonly slice: Slice }
+  | { readonly ok: false; readonly error: ReturnType<typeof placedError> };
 
 function* spanSlices(file: FileChunks, layout: Layout, isOtlp: boolean): Generator<SpanSlice> {
   if (layout.kind === 'document') {
-    for (const slice of readSlices(file, choose(isOtlp ? OTLP_PATHS : layout.paths))) yield { ok: true, slice };
+    for (const slice of readSlices(file, choose(isOtlp ? OTLP_PATHS : layout.paths)))
+      yield { ok: true, slice };
     return;
   }
   for (const line of readLines(file)) {
@@ -153,7 +206,17 @@ function* spanSlices(file: FileChunks, layout: Layout, isOtlp: boolean): Generat
       continue;
     }
     if (!isOtlp) {
-      yield { ok: true, slice: { path: [], text: line.text, line: line.line, column: 1, offset: line.offset, bytes: line.bytes } };
+      yield {
+        ok: true,
+        slice: {
+          path: [],
+          text: line.text,
+          line: line.line,
+          column: 1,
+          offset: line.offset,
+          bytes: line.bytes,
+        },
+      };
       continue;
     }
     const sliced = attempt(() => sliceLine(file.fileName, line, choose(OTLP_PATHS)));
@@ -163,7 +226,11 @@ function* spanSlices(file: FileChunks, layout: Layout, isOtlp: boolean): Generat
 }
 
 /** The spans of one line; a line that breaks anywhere gives none. */
-function sliceLine(fileName: string, line: { readonly text: string; readonly offset: number; readonly line: number }, decide: (path: SlicePath) => SliceAction): Slice[] {
+function sliceLine(
+  fileName: string,
+  line: { readonly text: string; readonly offset: number; readonly line: number },
+  decide: (path: SlicePath) => SliceAction,
+): Slice[] {
   const slicer = new RecordSlicer(fileName, decide, { offset: line.offset, line: line.line });
   return [...slicer.push(Buffer.from(line.text, 'utf8')), ...slicer.end()];
 }
@@ -171,16 +238,28 @@ function sliceLine(fileName: string, line: { readonly text: string; readonly off
 function spanOf(text: string, place: Place): SourceSpan {
   const row = asObject(parseRecord(text, place));
   const span = row === null ? null : readSpan(row);
-  if (span === null) failAt('import/invalid-record', place, 'a span needs a trace id and a span id.');
-  if (!IdSchema.safeParse(span.spanId).success) failAt('import/invalid-record', place, 'the span id is too long or holds characters that no id may have.');
-  return span.parentId !== null && !IdSchema.safeParse(span.parentId).success ? { ...span, parentId: null } : span;
+  if (span === null)
+    failAt('import/invalid-record', place, 'a span needs a trace id and a span id.');
+  if (!IdSchema.safeParse(span.spanId).success)
+    failAt(
+      'import/invalid-record',
+      place,
+      'the span id is too long or holds characters that no id may have.',
+    );
+  return span.parentId !== null && !IdSchema.safeParse(span.parentId).success
+    ? { ...span, parentId: null }
+    : span;
 }
 
 /** The trace that a carrier of judgements is about: it links to one span, and has annotations. */
 function judgedTrace(span: SourceSpan): string | null {
   const link = span.links[0];
   if (link === undefined || span.links.length !== 1) return null;
-  return Object.keys(span.attributes).some((key) => /^(?:annotations|evaluations)(?:\.|$)/.test(key)) ? link.traceId : null;
+  return Object.keys(span.attributes).some((key) =>
+    /^(?:annotations|evaluations)(?:\.|$)/.test(key),
+  )
+    ? link.traceId
+    : null;
 }
 
 /** What a resource says of all its spans: where it ran. */
@@ -188,7 +267,12 @@ function resourceAttributes(value: JsonValue): Record<string, JsonValue> {
   const object: JsonObject = asObject(value) ?? {};
   const all = otlpAttributes(either(object, 'attributes'));
   const kept: Record<string, JsonValue> = {};
-  for (const key of ['deployment.environment.name', 'deployment.environment', 'service.name', 'session.id']) {
+  for (const key of [
+    'deployment.environment.name',
+    'deployment.environment',
+    'service.name',
+    'session.id',
+  ]) {
     const found = all[key];
     if (found !== undefined) kept[key] = found;
   }

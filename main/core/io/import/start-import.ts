@@ -28,21 +28,34 @@ export function createImportJob(context: CoreContext, request: ImportRequest): S
   const { format, layout } = reading.detection;
   const fileName = basename(request.path);
   if (format === null || layout === null) throw new AppFailure(unknownFormat(fileName));
-  const plan: ImportPlan = { format, layout, mapping: isPlain(format) ? (request.mapping ?? reading.mapping) : null };
+  const plan: ImportPlan = {
+    format,
+    layout,
+    mapping: isPlain(format) ? (request.mapping ?? reading.mapping) : null,
+  };
   if (plan.mapping !== null && !isUsefulMapping(plan.mapping)) {
     if (reading.fault !== null) throw new AppFailure(reading.fault);
     throw new AppFailure(
-      appError('import/needs-mapping', `${fileName}: no column is known to hold an input, an output, a score or a label.`, {
-        subject: fileName,
-        hint: 'Say in the import dialog what each column is.',
-      }),
+      appError(
+        'import/needs-mapping',
+        `${fileName}: no column is known to hold an input, an output, a score or a label.`,
+        {
+          subject: fileName,
+          hint: 'Say in the import dialog what each column is.',
+        },
+      ),
     );
   }
   const sourceName = request.sourceName ?? fileName.slice(0, 200);
   const source = findSource(db, sourceName);
-  if (source !== null && readJobs(db, ['interrupted', 'running']).some((job) => job.sourceId === source.source_id)) {
+  if (
+    source !== null &&
+    readJobs(db, ['interrupted', 'running']).some((job) => job.sourceId === source.source_id)
+  ) {
     throw new AppFailure(
-      appError('input/conflict', `An import of ${sourceName} is not finished.`, { hint: 'Resume or cancel it first.' }),
+      appError('input/conflict', `An import of ${sourceName} is not finished.`, {
+        hint: 'Resume or cancel it first.',
+      }),
     );
   }
   const mappingSha = shaOfPlan(plan);
@@ -86,7 +99,15 @@ export function createImportJob(context: CoreContext, request: ImportRequest): S
     applying: false,
   };
   context.writer.local({ topics: ['imports'] }, () => {
-    if (source === null) insertSource(db, { sourceId: job.sourceId, name: sourceName, format, fileName, at, isSample: request.isSample });
+    if (source === null)
+      insertSource(db, {
+        sourceId: job.sourceId,
+        name: sourceName,
+        format,
+        fileName,
+        at,
+        isSample: request.isSample,
+      });
     insertJob(db, job);
   });
   return job;
@@ -98,5 +119,7 @@ function isPlain(format: ImportFormat): boolean {
 
 /** What decides how a record is mapped; the layout only decides how records are found. */
 function shaOfPlan(plan: ImportPlan): string {
-  return createHash('sha256').update(JSON.stringify([MAPPER_VERSION, plan.format, plan.mapping])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([MAPPER_VERSION, plan.format, plan.mapping]))
+    .digest('hex');
 }

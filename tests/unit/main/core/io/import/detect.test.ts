@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { detectFormat } from '../../../../../../main/core/io/import/detect.ts';
 import { importFixture, jsonl } from '../../../../../support/import-desk.ts';
 
-const detect = (content: string | Uint8Array) => detectFormat(Buffer.from(content as string), 'file.bin');
+const detect = (content: string | Uint8Array) =>
+  detectFormat(Buffer.from(content as string), 'file.bin');
 
 describe('formats are told by content', () => {
   test.each([
@@ -23,29 +24,62 @@ describe('formats are told by content', () => {
   test('IM-D2: OTLP as one object, one a line, in a list, in either spelling', () => {
     const camel = { resourceSpans: [{ scopeSpans: [{ spans: [] }] }] };
     const snake = { resource_spans: [{ scope_spans: [{ spans: [] }] }] };
-    for (const content of [JSON.stringify(camel), JSON.stringify(snake, null, 2), jsonl([camel, camel]), JSON.stringify([snake])]) {
+    for (const content of [
+      JSON.stringify(camel),
+      JSON.stringify(snake, null, 2),
+      jsonl([camel, camel]),
+      JSON.stringify([snake]),
+    ]) {
       expect(detect(content).format, content).toBe('otlp_json');
     }
   });
 
   test('IM-D3: span lists as lines, as a list, inside an envelope, nested or flat', () => {
-    const nested = { name: 'llm', context: { trace_id: 't', span_id: 's' }, attributes: { input: { value: 'q' } }, start_time: '2026-01-01T00:00:00Z' };
-    const flat = { name: 'llm', 'context.trace_id': 't', 'context.span_id': 's', 'attributes.input.value': 'q' };
-    for (const content of [jsonl([nested, nested]), JSON.stringify([nested]), JSON.stringify({ data: [nested], next_cursor: null }), jsonl([flat]), JSON.stringify([flat, flat], null, 1)]) {
+    const nested = {
+      name: 'llm',
+      context: { trace_id: 't', span_id: 's' },
+      attributes: { input: { value: 'q' } },
+      start_time: '2026-01-01T00:00:00Z',
+    };
+    const flat = {
+      name: 'llm',
+      'context.trace_id': 't',
+      'context.span_id': 's',
+      'attributes.input.value': 'q',
+    };
+    for (const content of [
+      jsonl([nested, nested]),
+      JSON.stringify([nested]),
+      JSON.stringify({ data: [nested], next_cursor: null }),
+      jsonl([flat]),
+      JSON.stringify([flat, flat], null, 1),
+    ]) {
       expect(detect(content).format, content).toBe('openinference_spans');
     }
   });
 
   test("IM-D4: Assay's own lines, also with a misspelt field; other lines are plain", () => {
-    expect(detect(jsonl([{ id: 'a', kind: 'test_case', input: 'q', actualOutput: 'x' }])).format).toBe('assay_jsonl');
-    expect(detect(jsonl([{ id: 'a', kind: 'test_case', input: 'q', actualOuput: 'x' }])).format).toBe('assay_jsonl');
-    expect(detect(JSON.stringify([{ id: 'a', actualOutput: 'x', metricResults: [] }])).format).toBe('assay_jsonl');
+    expect(
+      detect(jsonl([{ id: 'a', kind: 'test_case', input: 'q', actualOutput: 'x' }])).format,
+    ).toBe('assay_jsonl');
+    expect(
+      detect(jsonl([{ id: 'a', kind: 'test_case', input: 'q', actualOuput: 'x' }])).format,
+    ).toBe('assay_jsonl');
+    expect(detect(JSON.stringify([{ id: 'a', actualOutput: 'x', metricResults: [] }])).format).toBe(
+      'assay_jsonl',
+    );
     expect(detect(jsonl([{ id: 1, question: 'q', answer: 'x' }])).format).toBe('jsonl');
-    expect(detect(jsonl([{ id: 'a', input: 'q', output: 'x', scores: { faithfulness: 0.5 } }])).format).toBe('jsonl');
+    expect(
+      detect(jsonl([{ id: 'a', input: 'q', output: 'x', scores: { faithfulness: 0.5 } }])).format,
+    ).toBe('jsonl');
   });
 
   test('IM-D5: a broken line among good ones does not change the format', () => {
-    expect(detect(`{"id":"a","kind":"trace","spa\n${jsonl(Array.from({ length: 5 }, (_, index) => ({ id: `${index}`, kind: 'trace', input: 'q' })))}`).format).toBe('assay_jsonl');
+    expect(
+      detect(
+        `{"id":"a","kind":"trace","spa\n${jsonl(Array.from({ length: 5 }, (_, index) => ({ id: `${index}`, kind: 'trace', input: 'q' })))}`,
+      ).format,
+    ).toBe('assay_jsonl');
   });
 
   test('IM-D6: archives, images and prose are refused or unknown; the name never counts', () => {
@@ -58,7 +92,13 @@ describe('formats are told by content', () => {
   });
 
   test('IM-D7: a forced format is taken as it is', () => {
-    expect(detectFormat(Buffer.from('one\ntwo\n'), 'x', 'csv')).toMatchObject({ format: 'csv', layout: { kind: 'table' } });
-    expect(detectFormat(Buffer.from(jsonl([{ a: 1 }])), 'x', 'assay_jsonl')).toMatchObject({ format: 'assay_jsonl', layout: { kind: 'lines' } });
+    expect(detectFormat(Buffer.from('one\ntwo\n'), 'x', 'csv')).toMatchObject({
+      format: 'csv',
+      layout: { kind: 'table' },
+    });
+    expect(detectFormat(Buffer.from(jsonl([{ a: 1 }])), 'x', 'assay_jsonl')).toMatchObject({
+      format: 'assay_jsonl',
+      layout: { kind: 'lines' },
+    });
   });
 });

@@ -6,7 +6,11 @@ const TRACE = '5b8efff798038103d269b633813fc60c';
 const id = (number: number): string => number.toString(16).padStart(16, '0');
 
 /** A span as OTLP writes it. */
-function otlp(number: number, attributes: Record<string, unknown> = {}, extra: Record<string, unknown> = {}) {
+function otlp(
+  number: number,
+  attributes: Record<string, unknown> = {},
+  extra: Record<string, unknown> = {},
+) {
   return {
     traceId: TRACE,
     spanId: id(number),
@@ -21,18 +25,35 @@ function otlp(number: number, attributes: Record<string, unknown> = {}, extra: R
 function anyValue(value: unknown): Record<string, unknown> {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
-  if (typeof value === 'number') return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
   if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
-  return { kvlistValue: { values: Object.entries(value ?? {}).map(([key, inner]) => ({ key, value: anyValue(inner) })) } };
+  return {
+    kvlistValue: {
+      values: Object.entries(value ?? {}).map(([key, inner]) => ({ key, value: anyValue(inner) })),
+    },
+  };
 }
 
 const message = (...spans: readonly unknown[]) => ({
-  resourceSpans: [{ resource: { attributes: [{ key: 'deployment.environment', value: { stringValue: 'production' } }] }, scopeSpans: [{ scope: { name: 'x' }, spans }] }],
+  resourceSpans: [
+    {
+      resource: {
+        attributes: [{ key: 'deployment.environment', value: { stringValue: 'production' } }],
+      },
+      scopeSpans: [{ scope: { name: 'x' }, spans }],
+    },
+  ],
 });
 const snake = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(snake);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), snake(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      snake(inner),
+    ]),
+  );
 };
 const one = (content: string) => {
   const { cases, problems } = readTextCases(content);
@@ -43,7 +64,12 @@ const one = (content: string) => {
 };
 
 const AGENT_RUN = [
-  otlp(1, { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'helper', 'input.value': 'How much is the limit?', 'output.value': '5,000' }),
+  otlp(1, {
+    'gen_ai.operation.name': 'invoke_agent',
+    'gen_ai.agent.name': 'helper',
+    'input.value': 'How much is the limit?',
+    'output.value': '5,000',
+  }),
   otlp(
     2,
     {
@@ -52,13 +78,43 @@ const AGENT_RUN = [
       'gen_ai.usage.input_tokens': 97,
       'gen_ai.usage.output_tokens': 52,
       'gen_ai.usage.cost': 0.25,
-      'gen_ai.input.messages': JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: 'Limit?' }] }]),
-      'gen_ai.output.messages': JSON.stringify([{ role: 'assistant', parts: [{ type: 'text', content: 'Looking.' }, { type: 'tool_call', id: 'c1', name: 'lookup', arguments: { q: 'limit' } }] }]),
+      'gen_ai.input.messages': JSON.stringify([
+        { role: 'user', parts: [{ type: 'text', content: 'Limit?' }] },
+      ]),
+      'gen_ai.output.messages': JSON.stringify([
+        {
+          role: 'assistant',
+          parts: [
+            { type: 'text', content: 'Looking.' },
+            { type: 'tool_call', id: 'c1', name: 'lookup', arguments: { q: 'limit' } },
+          ],
+        },
+      ]),
     },
     { parentSpanId: id(1) },
   ),
-  otlp(3, { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'lookup', 'gen_ai.tool.call.arguments': '{"q":"limit"}', 'gen_ai.tool.call.id': 'c1', 'error.type': 'Timeout' }, { parentSpanId: id(1), status: { code: 2, message: 'timed out' } }),
-  otlp(4, { 'openinference.span.kind': 'RETRIEVER', 'input.value': 'limit', 'retrieval.documents.0.document.content': 'doc zero', 'retrieval.documents.0.document.score': 0.5, 'retrieval.documents.1.document.content': 'doc one' }, { parentSpanId: id(1) }),
+  otlp(
+    3,
+    {
+      'gen_ai.operation.name': 'execute_tool',
+      'gen_ai.tool.name': 'lookup',
+      'gen_ai.tool.call.arguments': '{"q":"limit"}',
+      'gen_ai.tool.call.id': 'c1',
+      'error.type': 'Timeout',
+    },
+    { parentSpanId: id(1), status: { code: 2, message: 'timed out' } },
+  ),
+  otlp(
+    4,
+    {
+      'openinference.span.kind': 'RETRIEVER',
+      'input.value': 'limit',
+      'retrieval.documents.0.document.content': 'doc zero',
+      'retrieval.documents.0.document.score': 0.5,
+      'retrieval.documents.1.document.content': 'doc one',
+    },
+    { parentSpanId: id(1) },
+  ),
 ];
 
 describe('OTLP', () => {
@@ -66,7 +122,18 @@ describe('OTLP', () => {
     const { cases, format } = readFileCases(importFixture('otlp-trace.json'));
     expect(format).toBe('otlp_json');
     expect(cases).toHaveLength(1);
-    expect(cases[0]).toMatchObject({ id: TRACE, kind: 'trace', latencyMs: 1000, spans: [{ id: 'eee19b7ec3c1b174', parentId: 'eee19b7ec3c1b173', startedAt: '2018-12-13T14:51:00.000Z' }] });
+    expect(cases[0]).toMatchObject({
+      id: TRACE,
+      kind: 'trace',
+      latencyMs: 1000,
+      spans: [
+        {
+          id: 'eee19b7ec3c1b174',
+          parentId: 'eee19b7ec3c1b173',
+          startedAt: '2018-12-13T14:51:00.000Z',
+        },
+      ],
+    });
   });
 
   test.each([
@@ -94,51 +161,128 @@ describe('OTLP', () => {
       ['tool', 'error', id(1)],
       ['retriever', 'unset', id(1)],
     ]);
-    expect(record.spans?.[1]).toMatchObject({ model: 'gpt', messages: [{ role: 'user', content: 'Limit?' }, { role: 'assistant', content: 'Looking.', toolCalls: [{ name: 'lookup', arguments: { q: 'limit' }, id: 'c1' }] }] });
+    expect(record.spans?.[1]).toMatchObject({
+      model: 'gpt',
+      messages: [
+        { role: 'user', content: 'Limit?' },
+        {
+          role: 'assistant',
+          content: 'Looking.',
+          toolCalls: [{ name: 'lookup', arguments: { q: 'limit' }, id: 'c1' }],
+        },
+      ],
+    });
     expect(record.spans?.[0]?.durationMs).toBeCloseTo(1500, 3);
   });
 
   test('IM-O3: a broken line costs that line alone, and none of its spans', () => {
     const good = JSON.stringify(message(...AGENT_RUN));
     const other = JSON.stringify(message({ ...otlp(9), traceId: 'f'.repeat(32) }));
-    const { cases, problems } = readTextCases(`${good}\n${other.slice(0, -4)}\n${good.replaceAll(TRACE, 'e'.repeat(32))}\n`);
+    const { cases, problems } = readTextCases(
+      `${good}\n${other.slice(0, -4)}\n${good.replaceAll(TRACE, 'e'.repeat(32))}\n`,
+    );
     expect(cases.map((record) => record.id)).toEqual([TRACE, 'e'.repeat(32)]);
-    expect(problems.map((problem) => [problem.code, problem.line])).toEqual([['import/invalid-json', 2]]);
+    expect(problems.map((problem) => [problem.code, problem.line])).toEqual([
+      ['import/invalid-json', 2],
+    ]);
   });
 
   test('IM-O4: exceptions, string enums and int64 as a number are read', () => {
     const record = one(
-      JSON.stringify(message(otlp(1, { big: '9007199254740993' }, { kind: 'SPAN_KIND_INTERNAL', startTimeUnixNano: 1544712660000000000, status: { code: 'STATUS_CODE_ERROR' }, events: [{ name: 'exception', timeUnixNano: '1', attributes: [{ key: 'exception.type', value: { stringValue: 'ValueError' } }, { key: 'exception.message', value: { stringValue: 'no' } }] }] }))),
+      JSON.stringify(
+        message(
+          otlp(
+            1,
+            { big: '9007199254740993' },
+            {
+              kind: 'SPAN_KIND_INTERNAL',
+              startTimeUnixNano: 1544712660000000000,
+              status: { code: 'STATUS_CODE_ERROR' },
+              events: [
+                {
+                  name: 'exception',
+                  timeUnixNano: '1',
+                  attributes: [
+                    { key: 'exception.type', value: { stringValue: 'ValueError' } },
+                    { key: 'exception.message', value: { stringValue: 'no' } },
+                  ],
+                },
+              ],
+            },
+          ),
+        ),
+      ),
     );
-    expect(record.spans?.[0]).toMatchObject({ status: 'error', error: 'ValueError: no', startedAt: '2018-12-13T14:51:00.000Z' });
+    expect(record.spans?.[0]).toMatchObject({
+      status: 'error',
+      error: 'ValueError: no',
+      startedAt: '2018-12-13T14:51:00.000Z',
+    });
     expect(record.error).toBe('ValueError: no');
   });
 
   test('IM-O5 (C5 row 36): loops, two roots, no root, an unknown parent and an end before the start are imported', () => {
-    const loop = [otlp(1, {}, { parentSpanId: id(2) }), otlp(2, {}, { parentSpanId: id(1) }), otlp(3, {}, { parentSpanId: id(3) }), otlp(4), otlp(5), otlp(6, {}, { parentSpanId: id(99), endTimeUnixNano: '1544712600000000000' })];
+    const loop = [
+      otlp(1, {}, { parentSpanId: id(2) }),
+      otlp(2, {}, { parentSpanId: id(1) }),
+      otlp(3, {}, { parentSpanId: id(3) }),
+      otlp(4),
+      otlp(5),
+      otlp(6, {}, { parentSpanId: id(99), endTimeUnixNano: '1544712600000000000' }),
+    ];
     const record = one(JSON.stringify(message(...loop)));
     expect(record.spans).toHaveLength(6);
-    expect(record.spans?.find((span) => span.id === id(6))).toMatchObject({ parentId: id(99), endedAt: '2018-12-13T14:50:00.000Z' });
+    expect(record.spans?.find((span) => span.id === id(6))).toMatchObject({
+      parentId: id(99),
+      endedAt: '2018-12-13T14:50:00.000Z',
+    });
     expect(record.spans?.find((span) => span.id === id(6))?.durationMs).toBeUndefined();
   });
 
   test('IM-O6 (C5 row 24): an attribute that is named like a prototype changes nothing', () => {
-    const record = one(JSON.stringify(message(otlp(1, { __proto__x: 'fine', ['__proto__']: { admin: true }, constructor: { prototype: { admin: true } } }))));
+    const record = one(
+      JSON.stringify(
+        message(
+          otlp(1, {
+            __proto__x: 'fine',
+            ['__proto__']: { admin: true },
+            constructor: { prototype: { admin: true } },
+          }),
+        ),
+      ),
+    );
     expect(record.spans).toHaveLength(1);
     expect(Reflect.get({}, 'admin')).toBeUndefined();
-    const raw = JSON.stringify(message({ ...otlp(1), attributes: [{ key: '__proto__', value: { kvlistValue: { values: [{ key: 'admin', value: { boolValue: true } }] } } }] }));
+    const raw = JSON.stringify(
+      message({
+        ...otlp(1),
+        attributes: [
+          {
+            key: '__proto__',
+            value: { kvlistValue: { values: [{ key: 'admin', value: { boolValue: true } }] } },
+          },
+        ],
+      }),
+    );
     expect(one(raw).spans?.[0]?.metadata).toEqual({ 'deployment.environment': 'production' });
     expect(Reflect.get({}, 'admin')).toBeUndefined();
   });
 
   test('IM-O7: 10,000 spans in one trace are one case', () => {
-    const spans = Array.from({ length: 10_000 }, (_, index) => ({ ...otlp(index + 1, {}, index === 0 ? {} : { parentSpanId: id(Math.floor(index / 3) + 1) }), startTimeUnixNano: String(1544712660000000000n + BigInt(index)) }));
+    const spans = Array.from({ length: 10_000 }, (_, index) => ({
+      ...otlp(index + 1, {}, index === 0 ? {} : { parentSpanId: id(Math.floor(index / 3) + 1) }),
+      startTimeUnixNano: String(1544712660000000000n + BigInt(index)),
+    }));
     expect(one(JSON.stringify(message(...spans))).spans).toHaveLength(10_000);
   });
 });
 
 describe('OpenInference and Phoenix spans', () => {
-  const phoenix = (number: number, attributes: Record<string, unknown>, extra: Record<string, unknown> = {}) => ({
+  const phoenix = (
+    number: number,
+    attributes: Record<string, unknown>,
+    extra: Record<string, unknown> = {},
+  ) => ({
     id: `node${number}`,
     name: `span ${number}`,
     context: { trace_id: TRACE, span_id: id(number) },
@@ -168,8 +312,37 @@ describe('OpenInference and Phoenix spans', () => {
     'llm.output_messages.0.message.tool_calls.0.tool_call.function.name': 'look',
     'llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments': '{"a":1}',
   };
-  const nested = { openinference: { span: { kind: 'LLM' } }, llm: { model_name: 'm', token_count: { prompt: 1, completion: 2, total: 3 }, cost: { total: 0.5 }, input_messages: [{ message: { role: 'user', contents: [{ message_content: { text: 'hi' } }] } }, { message: { role: 'user', content: 'last' } }], output_messages: [{ message: { role: 'assistant', content: 'answer', tool_calls: [{ tool_call: { function: { name: 'look', arguments: '{"a":1}' } } }] } }] } };
-  const frame = { name: 'span 1', 'context.trace_id': TRACE, 'context.span_id': id(1), parent_id: null, start_time: '2026-01-01T00:00:01Z', end_time: '2026-01-01T00:00:02Z', status_code: 'OK', ...Object.fromEntries(Object.entries(flat).map(([key, value]) => [`attributes.${key}`, value])) };
+  const nested = {
+    openinference: { span: { kind: 'LLM' } },
+    llm: {
+      model_name: 'm',
+      token_count: { prompt: 1, completion: 2, total: 3 },
+      cost: { total: 0.5 },
+      input_messages: [
+        { message: { role: 'user', contents: [{ message_content: { text: 'hi' } }] } },
+        { message: { role: 'user', content: 'last' } },
+      ],
+      output_messages: [
+        {
+          message: {
+            role: 'assistant',
+            content: 'answer',
+            tool_calls: [{ tool_call: { function: { name: 'look', arguments: '{"a":1}' } } }],
+          },
+        },
+      ],
+    },
+  };
+  const frame = {
+    name: 'span 1',
+    'context.trace_id': TRACE,
+    'context.span_id': id(1),
+    parent_id: null,
+    start_time: '2026-01-01T00:00:01Z',
+    end_time: '2026-01-01T00:00:02Z',
+    status_code: 'OK',
+    ...Object.fromEntries(Object.entries(flat).map(([key, value]) => [`attributes.${key}`, value])),
+  };
 
   test.each([
     ['flat attributes', jsonl([phoenix(1, flat)])],
@@ -178,8 +351,20 @@ describe('OpenInference and Phoenix spans', () => {
     ['columns of a data frame', jsonl([frame])],
   ])('IM-P1: %s are read alike', (_name, content) => {
     const record = one(content);
-    expect(record).toMatchObject({ input: 'last', actualOutput: 'answer', tokens: { input: 1, output: 2, total: 3 }, costUsd: 0.5, latencyMs: 1000, toolsCalled: [{ name: 'look', arguments: { a: 1 } }] });
-    expect(record.spans?.[0]).toMatchObject({ kind: 'llm', status: 'ok', model: 'm', messages: [{ content: 'hi' }, { content: 'last' }, { content: 'answer' }] });
+    expect(record).toMatchObject({
+      input: 'last',
+      actualOutput: 'answer',
+      tokens: { input: 1, output: 2, total: 3 },
+      costUsd: 0.5,
+      latencyMs: 1000,
+      toolsCalled: [{ name: 'look', arguments: { a: 1 } }],
+    });
+    expect(record.spans?.[0]).toMatchObject({
+      kind: 'llm',
+      status: 'ok',
+      model: 'm',
+      messages: [{ content: 'hi' }, { content: 'last' }, { content: 'answer' }],
+    });
   });
 
   test("IM-P2: a human's annotation is a label, a judge's a result, an end user's is feedback", () => {
@@ -201,33 +386,107 @@ describe('OpenInference and Phoenix spans', () => {
           'trace.annotations.0.annotation.score': 0,
           'trace.annotations.0.annotation.annotator_kind': 'HUMAN',
         }),
-        phoenix(2, { 'annotations.0.annotation.name': 'step ok', 'annotations.0.annotation.score': 1, 'annotations.0.annotation.annotator_kind': 'HUMAN' }, { parent_id: id(1), events: [{ name: 'gen_ai.evaluation.result', attributes: { 'gen_ai.evaluation.name': 'relevance', 'gen_ai.evaluation.score.value': 0.7, 'gen_ai.evaluation.score.label': 'pass' } }] }),
+        phoenix(
+          2,
+          {
+            'annotations.0.annotation.name': 'step ok',
+            'annotations.0.annotation.score': 1,
+            'annotations.0.annotation.annotator_kind': 'HUMAN',
+          },
+          {
+            parent_id: id(1),
+            events: [
+              {
+                name: 'gen_ai.evaluation.result',
+                attributes: {
+                  'gen_ai.evaluation.name': 'relevance',
+                  'gen_ai.evaluation.score.value': 0.7,
+                  'gen_ai.evaluation.score.label': 'pass',
+                },
+              },
+            ],
+          },
+        ),
       ]),
     );
     expect(record.labels).toEqual([
-      { reviewer: 'rev1', question: 'correct', value: 'fail', reason: 'wrong limit', target: { kind: 'case' } },
+      {
+        reviewer: 'rev1',
+        question: 'correct',
+        value: 'fail',
+        reason: 'wrong limit',
+        target: { kind: 'case' },
+      },
       { reviewer: 'human', question: 'step ok', value: 1, target: { kind: 'span', spanId: id(2) } },
     ]);
     expect(record.metricResults).toEqual([
-      { metric: 'faithfulness', target: { kind: 'case' }, score: 0.2, passed: false, evaluator: 'LLM' },
+      {
+        metric: 'faithfulness',
+        target: { kind: 'case' },
+        score: 0.2,
+        passed: false,
+        evaluator: 'LLM',
+      },
       // What an unknown word means is not guessed; it is kept.
-      { metric: 'toxicity', target: { kind: 'case' }, score: null, passed: null, reason: 'Label: non-toxic.' },
+      {
+        metric: 'toxicity',
+        target: { kind: 'case' },
+        score: null,
+        passed: null,
+        reason: 'Label: non-toxic.',
+      },
       { metric: 'relevance', target: { kind: 'span', spanId: id(2) }, score: 0.7, passed: true },
     ]);
     expect(record.feedback).toEqual([{ kind: 'thumbs_down' }]);
   });
 
   test('IM-P3: an annotation that came later, on a span of its own with a link, lands on what it is about', () => {
-    const carrier = { ...phoenix(7, { 'annotations.0.annotation.name': 'verdict', 'annotations.0.annotation.label': 'pass', 'annotations.0.annotation.annotator_kind': 'HUMAN', 'annotations.0.annotation.identifier': 'r' }), context: { trace_id: 'f'.repeat(32), span_id: id(7) }, links: [{ context: { trace_id: TRACE, span_id: id(2) } }] };
+    const carrier = {
+      ...phoenix(7, {
+        'annotations.0.annotation.name': 'verdict',
+        'annotations.0.annotation.label': 'pass',
+        'annotations.0.annotation.annotator_kind': 'HUMAN',
+        'annotations.0.annotation.identifier': 'r',
+      }),
+      context: { trace_id: 'f'.repeat(32), span_id: id(7) },
+      links: [{ context: { trace_id: TRACE, span_id: id(2) } }],
+    };
     const record = one(jsonl([phoenix(1, {}), phoenix(2, {}, { parent_id: id(1) }), carrier]));
     expect(record.spans).toHaveLength(2);
-    expect(record.labels).toEqual([{ reviewer: 'r', question: 'verdict', value: 'pass', target: { kind: 'span', spanId: id(2) } }]);
+    expect(record.labels).toEqual([
+      {
+        reviewer: 'r',
+        question: 'verdict',
+        value: 'pass',
+        target: { kind: 'span', spanId: id(2) },
+      },
+    ]);
   });
 
   test('IM-P4: a session of two traces is a thread as well, its turns in the order of time', () => {
-    const second = { ...phoenix(5, { 'session.id': 'chat', 'input.value': 'second q', 'output.value': 'second a' }), context: { trace_id: 'b'.repeat(32), span_id: id(5) } };
-    const first = { ...phoenix(1, { 'session.id': 'chat', 'input.value': 'first q', 'output.value': 'first a', 'session.annotations.0.annotation.name': 'helpful', 'session.annotations.0.annotation.label': 'pass', 'session.annotations.0.annotation.annotator_kind': 'HUMAN' }), context: { trace_id: 'a'.repeat(32), span_id: id(1) } };
-    const lonely = { ...phoenix(8, { 'session.id': 'other', 'input.value': 'x' }), context: { trace_id: 'c'.repeat(32), span_id: id(8) } };
+    const second = {
+      ...phoenix(5, {
+        'session.id': 'chat',
+        'input.value': 'second q',
+        'output.value': 'second a',
+      }),
+      context: { trace_id: 'b'.repeat(32), span_id: id(5) },
+    };
+    const first = {
+      ...phoenix(1, {
+        'session.id': 'chat',
+        'input.value': 'first q',
+        'output.value': 'first a',
+        'session.annotations.0.annotation.name': 'helpful',
+        'session.annotations.0.annotation.label': 'pass',
+        'session.annotations.0.annotation.annotator_kind': 'HUMAN',
+      }),
+      context: { trace_id: 'a'.repeat(32), span_id: id(1) },
+    };
+    const lonely = {
+      ...phoenix(8, { 'session.id': 'other', 'input.value': 'x' }),
+      context: { trace_id: 'c'.repeat(32), span_id: id(8) },
+    };
     const { cases } = readTextCases(jsonl([second, lonely, first]));
     expect(cases.map((record) => [record.kind, record.id])).toEqual([
       ['trace', 'a'.repeat(32)],
@@ -242,12 +501,25 @@ describe('OpenInference and Phoenix spans', () => {
       ['user', 'second q'],
       ['assistant', 'second a'],
     ]);
-    expect(thread).toMatchObject({ threadId: 'chat', labels: [{ question: 'helpful', value: 'pass' }], metadata: { traceIds: ['a'.repeat(32), 'b'.repeat(32)] } });
+    expect(thread).toMatchObject({
+      threadId: 'chat',
+      labels: [{ question: 'helpful', value: 'pass' }],
+      metadata: { traceIds: ['a'.repeat(32), 'b'.repeat(32)] },
+    });
     expect(cases[0]?.threadId).toBe('chat');
   });
 
   test('IM-P5: a retriever that returned nothing is told from one whose documents are unknown', () => {
-    const record = one(jsonl([phoenix(1, { 'openinference.span.kind': 'RETRIEVER', 'output.value': '[]' }), phoenix(2, { 'openinference.span.kind': 'RETRIEVER', 'input.value': 'q' }, { parent_id: id(1) })]));
+    const record = one(
+      jsonl([
+        phoenix(1, { 'openinference.span.kind': 'RETRIEVER', 'output.value': '[]' }),
+        phoenix(
+          2,
+          { 'openinference.span.kind': 'RETRIEVER', 'input.value': 'q' },
+          { parent_id: id(1) },
+        ),
+      ]),
+    );
     expect(record.spans?.map((span) => span.documents)).toEqual([[], undefined]);
   });
 
@@ -256,13 +528,24 @@ describe('OpenInference and Phoenix spans', () => {
     expect(problems).toEqual([]);
     expect(cases).toHaveLength(10);
     expect(cases.flatMap((record) => record.spans ?? [])).toHaveLength(10);
-    expect(cases[0]).toMatchObject({ input: 'Write a haiku about programming.', tokens: { input: 14, output: 20, total: 34 } });
+    expect(cases[0]).toMatchObject({
+      input: 'Write a haiku about programming.',
+      tokens: { input: 14, output: 20, total: 34 },
+    });
     expect(cases[0]?.actualOutput).toContain('Lines of code align');
   });
 
   test('IM-P7: spans without ids and rows that are no spans are problems of their line', () => {
-    const { cases, problems } = readTextCases(jsonl([phoenix(1, {}), phoenix(2, {}), { name: 'x', context: {}, attributes: {}, start_time: 1 }]));
+    const { cases, problems } = readTextCases(
+      jsonl([
+        phoenix(1, {}),
+        phoenix(2, {}),
+        { name: 'x', context: {}, attributes: {}, start_time: 1 },
+      ]),
+    );
     expect(cases).toHaveLength(1);
-    expect(problems.map((problem) => problem.message)).toEqual([expect.stringContaining('line 3, column 1: a span needs a trace id and a span id')]);
+    expect(problems.map((problem) => problem.message)).toEqual([
+      expect.stringContaining('line 3, column 1: a span needs a trace id and a span id'),
+    ]);
   });
 });
