@@ -1,5 +1,5 @@
-import { Menu } from '@mantine/core';
-import { IconChevronDown, IconX } from '@tabler/icons-react';
+import { Popover, TextInput } from '@mantine/core';
+import { IconCheck, IconChevronDown, IconPointFilled, IconX } from '@tabler/icons-react';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { FacetValue } from '../../../shared/contract/library.ts';
 import { formatCompact, formatCount } from '../../ui/format.ts';
@@ -21,11 +21,20 @@ interface FacetMenuProps {
 
 /** A filter as a button that says what is chosen, with the choices in a menu below it. */
 export function FacetMenu({ label, summary, onClear, children }: FacetMenuProps) {
+  const [isOpen, setIsOpen] = useState(false);
   return (
     <div className={classes.pill} data-active={summary !== null || undefined}>
-      <Menu position="bottom-start" closeOnItemClick={false} width={280} shadow="md">
-        <Menu.Target>
-          <button type="button" className={classes.pillButton}>
+      <Popover
+        opened={isOpen}
+        onChange={setIsOpen}
+        position="bottom-start"
+        width={280}
+        shadow="md"
+        trapFocus
+        returnFocus
+      >
+        <Popover.Target>
+          <button type="button" className={classes.pillButton} onClick={() => setIsOpen(!isOpen)}>
             <span className={classes.pillText}>
               {label}
               {summary === null ? null : (
@@ -36,11 +45,11 @@ export function FacetMenu({ label, summary, onClear, children }: FacetMenuProps)
             </span>
             <IconChevronDown size={13} stroke={2} aria-hidden />
           </button>
-        </Menu.Target>
-        <Menu.Dropdown className={classes.menu} onKeyDown={keepLetters} aria-label={label}>
+        </Popover.Target>
+        <Popover.Dropdown className={classes.menu} aria-label={label} onKeyDown={moveInMenu}>
           {children}
-        </Menu.Dropdown>
-      </Menu>
+        </Popover.Dropdown>
+      </Popover>
       {summary === null ? null : (
         <button
           type="button"
@@ -60,7 +69,60 @@ export function keepLetters(pressed: KeyboardEvent): void {
   if (!pressed.ctrlKey && !pressed.metaKey && !pressed.altKey) pressed.stopPropagation();
 }
 
+/** Arrow keys walk through the field and the items of a menu. */
+function moveInMenu(pressed: KeyboardEvent): void {
+  if (pressed.key === 'Escape') return;
+  keepLetters(pressed);
+  const by = { ArrowDown: 1, ArrowUp: -1 }[pressed.key];
+  if (by === undefined) return;
+  pressed.preventDefault();
+  const stops = [
+    ...pressed.currentTarget.querySelectorAll<HTMLElement>('input, [role^="menuitem"]'),
+  ];
+  const at = stops.findIndex((stop) => stop === document.activeElement);
+  stops[(at + by + stops.length) % stops.length]?.focus();
+}
+
+interface MenuChoiceProps {
+  readonly title: string;
+  readonly isChosen: boolean;
+  readonly isSingle?: boolean;
+  readonly count?: number;
+  readonly hasFocus?: boolean;
+  readonly onChoose: () => void;
+}
+
+/** One item of a menu that stays open, so that several can be chosen. */
+export function MenuChoice(props: MenuChoiceProps) {
+  const { title, isChosen, isSingle = false, count, hasFocus = false, onChoose } = props;
+  const Mark = isSingle ? IconPointFilled : IconCheck;
+  return (
+    <button
+      type="button"
+      role={isSingle ? 'menuitemradio' : 'menuitemcheckbox'}
+      aria-checked={isChosen}
+      tabIndex={-1}
+      className={classes.choice}
+      {...(hasFocus ? { 'data-autofocus': true } : {})}
+      onClick={onChoose}
+    >
+      <span className={classes.choiceMark}>
+        {isChosen ? <Mark size={14} stroke={2.4} aria-hidden /> : null}
+      </span>
+      <span className={classes.choiceTitle} title={title}>
+        {visibleText(title)}
+      </span>
+      {count === undefined ? null : (
+        <span className={classes.choiceCount} title={formatCount(count)}>
+          {formatCompact(count)}
+        </span>
+      )}
+    </button>
+  );
+}
+
 interface FacetChoicesProps {
+  readonly label: string;
   readonly values: readonly FacetValue[] | undefined;
   readonly chosen: readonly string[];
   readonly onToggle: (value: string) => void;
@@ -71,51 +133,47 @@ interface FacetChoicesProps {
 
 /** The values of a facet with the number of cases of each. */
 export function FacetChoices(props: FacetChoicesProps) {
-  const { values, chosen, onToggle, isSingle = false, nothing } = props;
+  const { label, values, chosen, onToggle, isSingle = false, nothing } = props;
   const [typed, setTyped] = useState('');
   if (values === undefined) return <p className={classes.menuNote}>Counting…</p>;
   if (values.length === 0) return <p className={classes.menuNote}>{nothing}</p>;
   const needle = typed.trim().toLowerCase();
-  const found = values.filter(({ label }) => label.toLowerCase().includes(needle));
-  const Item = isSingle ? Menu.RadioItem : Menu.CheckboxItem;
+  const found = values.filter((value) => value.label.toLowerCase().includes(needle));
+  const canSearch = values.length >= SEARCH_FROM;
   return (
     <>
-      {values.length >= SEARCH_FROM ? (
-        <Menu.Search
-          size="xs"
+      {canSearch ? (
+        <TextInput
+          className={classes.menuSearch ?? ''}
           placeholder="Find…"
-          aria-label="Find a value"
+          aria-label={`Find in ${label.toLowerCase()}`}
+          data-autofocus
           value={typed}
           onChange={(changed) => setTyped(changed.currentTarget.value)}
         />
       ) : null}
-      <div className={classes.menuScroll}>
-        {found.slice(0, MAX_SHOWN).map(({ value, label, count }) => (
-          <Item
-            key={value}
-            value={value}
-            checked={chosen.includes(value)}
-            onChange={() => onToggle(value)}
-            rightSection={
-              <span className={classes.menuCount} title={formatCount(count)}>
-                {formatCompact(count)}
-              </span>
-            }
-          >
-            <span className={classes.menuLabel} title={label}>
-              {visibleText(label)}
-            </span>
-          </Item>
-        ))}
-        {found.length > MAX_SHOWN ? (
-          <p className={classes.menuNote}>
-            {formatCount(found.length - MAX_SHOWN)} more: type to find.
-          </p>
-        ) : null}
-        {found.length === 0 ? (
-          <p className={classes.menuNote}>No value has these letters.</p>
-        ) : null}
-      </div>
+      {found.length === 0 ? (
+        <p className={classes.menuNote}>No value has these letters.</p>
+      ) : (
+        <div role="menu" aria-label={label} className={classes.menuScroll}>
+          {found.slice(0, MAX_SHOWN).map((value, index) => (
+            <MenuChoice
+              key={value.value}
+              title={value.label}
+              count={value.count}
+              isChosen={chosen.includes(value.value)}
+              isSingle={isSingle}
+              hasFocus={!canSearch && index === 0}
+              onChoose={() => onToggle(value.value)}
+            />
+          ))}
+        </div>
+      )}
+      {found.length > MAX_SHOWN ? (
+        <p className={classes.menuNote}>
+          {formatCount(found.length - MAX_SHOWN)} more: type to find.
+        </p>
+      ) : null}
     </>
   );
 }

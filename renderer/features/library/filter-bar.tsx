@@ -1,10 +1,9 @@
-import { Menu } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { FacetValue, LibraryFacets, LibraryFilter } from '../../../shared/contract/library.ts';
 import { formatPercent } from '../../ui/format.ts';
 import { visibleText } from '../../ui/visible-text.ts';
-import { FacetChoices, FacetMenu } from './facet-menu.tsx';
+import { FacetChoices, FacetMenu, MenuChoice } from './facet-menu.tsx';
 import {
   METRIC_STATE_WORDS,
   describeBehind,
@@ -84,6 +83,7 @@ export function FilterBar({ filter, facets, packs, names, onFilter }: FilterBarP
         onClear={() => change({ kinds: undefined })}
       >
         <FacetChoices
+          label="Kind"
           values={facets?.kinds.filter((kind) => kind.count > 0)}
           chosen={list('kinds')}
           onToggle={(value) =>
@@ -105,6 +105,7 @@ export function FilterBar({ filter, facets, packs, names, onFilter }: FilterBarP
         onClear={() => change({ humanLabel: undefined })}
       >
         <FacetChoices
+          label="Human label"
           values={facets?.humanLabels}
           chosen={filter.humanLabel === undefined ? [] : [filter.humanLabel]}
           onToggle={(value) => change({ humanLabel: value === 'has' ? 'has' : 'has_not' })}
@@ -118,6 +119,7 @@ export function FilterBar({ filter, facets, packs, names, onFilter }: FilterBarP
         onClear={() => change({ signals: undefined })}
       >
         <FacetChoices
+          label="Signals"
           values={facets?.signals.filter((signal) => signal.count > 0)}
           chosen={list('signals')}
           onToggle={(value) =>
@@ -132,6 +134,7 @@ export function FilterBar({ filter, facets, packs, names, onFilter }: FilterBarP
         onClear={() => change({ tags: undefined })}
       >
         <FacetChoices
+          label="Tag"
           values={facets?.tags}
           chosen={list('tags')}
           onToggle={(value) => change({ tags: toggled(list('tags'), value) })}
@@ -144,6 +147,7 @@ export function FilterBar({ filter, facets, packs, names, onFilter }: FilterBarP
         onClear={() => change({ sourceIds: undefined })}
       >
         <FacetChoices
+          label="Source"
           values={facets?.sources}
           chosen={list('sourceIds')}
           onToggle={(value) => change({ sourceIds: toggled(list('sourceIds'), value) })}
@@ -156,6 +160,7 @@ export function FilterBar({ filter, facets, packs, names, onFilter }: FilterBarP
         onClear={() => change({ environments: undefined })}
       >
         <FacetChoices
+          label="Environment"
           values={facets?.environments.filter((environment) => environment.count > 0)}
           chosen={list('environments')}
           onToggle={(value) =>
@@ -171,6 +176,7 @@ export function FilterBar({ filter, facets, packs, names, onFilter }: FilterBarP
         onClear={() => change({ packId: undefined })}
       >
         <FacetChoices
+          label="Pack"
           values={packs.map((pack) => ({
             value: pack.packId,
             label: pack.name,
@@ -210,21 +216,22 @@ function MetricMenu(
       }
       onClear={() => change({ metric: undefined })}
     >
-      {METRIC_STATES.map((each) => (
-        <Menu.RadioItem
-          key={each}
-          value={each}
-          checked={(metric?.state ?? state) === each}
-          onChange={() => {
-            setState(each);
-            if (metric) change({ metric: { ...metric, state: each } });
-          }}
-        >
-          {STATE_TITLES[each]}
-        </Menu.RadioItem>
-      ))}
-      <Menu.Divider />
+      <div role="menu" aria-label="Result of the metric" className={classes.menuPart}>
+        {METRIC_STATES.map((each) => (
+          <MenuChoice
+            key={each}
+            title={STATE_TITLES[each]}
+            isSingle
+            isChosen={(metric?.state ?? state) === each}
+            onChoose={() => {
+              setState(each);
+              if (metric) change({ metric: { ...metric, state: each } });
+            }}
+          />
+        ))}
+      </div>
       <FacetChoices
+        label="Metric"
         values={facets?.metrics}
         chosen={metric ? [metric.metricId] : []}
         onToggle={(metricId) => change({ metric: { metricId, state: metric?.state ?? state } })}
@@ -247,26 +254,31 @@ function ShareMenu({ filter, change }: PartProps) {
       summary={words.length === 0 ? null : words.join(', ')}
       onClear={() => change({ slowestShare: undefined, costliestShare: undefined })}
     >
-      <Menu.Label>Slowest cases</Menu.Label>
-      {SHARES.map((share) => (
-        <Menu.CheckboxItem
-          key={share}
-          checked={slowestShare === share}
-          onChange={() => change({ slowestShare: slowestShare === share ? undefined : share })}
-        >
-          Slowest {formatPercent(share, 0)}
-        </Menu.CheckboxItem>
-      ))}
-      <Menu.Label>Costliest cases</Menu.Label>
-      {SHARES.map((share) => (
-        <Menu.CheckboxItem
-          key={share}
-          checked={costliestShare === share}
-          onChange={() => change({ costliestShare: costliestShare === share ? undefined : share })}
-        >
-          Costliest {formatPercent(share, 0)}
-        </Menu.CheckboxItem>
-      ))}
+      <div role="menu" aria-label="Slowest cases" className={classes.menuPart}>
+        {SHARES.map((share, index) => (
+          <MenuChoice
+            key={share}
+            title={`Slowest ${formatPercent(share, 0)}`}
+            isSingle
+            isChosen={slowestShare === share}
+            hasFocus={index === 0}
+            onChoose={() => change({ slowestShare: slowestShare === share ? undefined : share })}
+          />
+        ))}
+      </div>
+      <div role="menu" aria-label="Costliest cases">
+        {SHARES.map((share) => (
+          <MenuChoice
+            key={share}
+            title={`Costliest ${formatPercent(share, 0)}`}
+            isSingle
+            isChosen={costliestShare === share}
+            onChoose={() =>
+              change({ costliestShare: costliestShare === share ? undefined : share })
+            }
+          />
+        ))}
+      </div>
     </FacetMenu>
   );
 }

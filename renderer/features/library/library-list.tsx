@@ -76,7 +76,9 @@ export function LibraryList(props: LibraryListProps) {
   const items = virtualizer.getVirtualItems();
   const from = items[0]?.index ?? 0;
   const to = (items.at(-1)?.index ?? 0) + 1;
-  useEffect(() => onSeen({ from, to }), [onSeen, from, to]);
+  const seenFrom = virtualizer.range?.startIndex ?? 0;
+  const seenTo = (virtualizer.range?.endIndex ?? 0) + 1;
+  useEffect(() => onSeen({ from: seenFrom, to: seenTo }), [onSeen, seenFrom, seenTo]);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -124,8 +126,12 @@ export function LibraryList(props: LibraryListProps) {
     >
       <div role="rowgroup" className={classes.head}>
         <div role="row" className={classes.headRow} aria-rowindex={1}>
-          <div role="columnheader" aria-label="Selected" />
-          <div role="columnheader" aria-label="Kind" />
+          <div role="columnheader">
+            <span className={classes.hidden}>Selected</span>
+          </div>
+          <div role="columnheader">
+            <span className={classes.hidden}>Kind</span>
+          </div>
           <div role="columnheader" className={classes.headText}>
             Case
           </div>

@@ -79,7 +79,7 @@ export function LibraryScreen() {
     if (found) show({ caseId: found.caseId }, caseId !== null);
   };
   const move = (by: number): void => {
-    const row = selection.move(by);
+    const row = selection.move(by, seen.from);
     // The open case follows the keyboard.
     if (caseId !== null && row >= 0) openRow(row);
   };
@@ -105,7 +105,14 @@ export function LibraryScreen() {
     const cases: PackCases =
       ids.size > 0
         ? { kind: 'selection', caseIds: [...ids] }
-        : { kind: 'filter', filter, sort, total, words: describeFilter(filter, names) };
+        : {
+            kind: 'filter',
+            filter,
+            sort,
+            total,
+            isCapped: rows.totalIsCapped,
+            words: describeFilter(filter, names),
+          };
     setDialog({ cases });
   };
   const focusList = (): void => document.querySelector<HTMLElement>('#library-list')?.focus();

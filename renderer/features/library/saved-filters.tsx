@@ -24,7 +24,7 @@ export function SavedFiltersMenu(props: SavedFiltersMenuProps) {
   const { saved, current, onApply, onSave, onManage } = props;
   const applied = appliedFilter(saved, current);
   return (
-    <Menu position="bottom-end" width={280} shadow="md">
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end" width={280} shadow="md">
       <Menu.Target>
         <Button
           variant="default"

@@ -13,11 +13,19 @@ export interface Selection {
 
 export const NO_SELECTION: Selection = { ids: new Set(), cursor: -1, anchor: null };
 
-/** Moves the cursor by some rows and stops at the ends. The first move enters the list at its start. */
-export function moveCursor(selection: Selection, by: number, total: number): Selection {
+/**
+ * Moves the cursor by some rows and stops at the ends. The first move enters the list.
+ * @param entry row at which it is entered: the first one in view.
+ */
+export function moveCursor(
+  selection: Selection,
+  by: number,
+  total: number,
+  entry: number,
+): Selection {
   if (total === 0) return { ...selection, cursor: -1 };
-  const from = selection.cursor === -1 ? (by > 0 ? -1 : 1) : selection.cursor;
-  return { ...selection, cursor: clamp(from + by, total) };
+  const row = selection.cursor === -1 ? entry : selection.cursor + by;
+  return { ...selection, cursor: clamp(row, total) };
 }
 
 /** Puts the cursor on a row. */

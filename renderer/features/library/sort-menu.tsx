@@ -16,7 +16,7 @@ interface SortMenuProps {
 export function SortMenu({ sort, isSearching, onSort }: SortMenuProps) {
   const offered = LIBRARY_SORTS.filter((each) => each !== 'relevance' || isSearching);
   return (
-    <Menu position="bottom-end" width={190} shadow="md">
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end" width={190} shadow="md">
       <Menu.Target>
         <Button
           variant="default"

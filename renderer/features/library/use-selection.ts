@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import { notifyError } from '../../app/notify.ts';
+import { notifyDone, notifyError } from '../../app/notify.ts';
 import { callCore } from '../../data/client.ts';
+import { formatPlural } from '../../ui/format.ts';
 import {
   NO_SELECTION,
   addRange,
@@ -20,7 +21,7 @@ export interface SelectionControls {
   /** Ids are being fetched. */
   readonly isBusy: boolean;
   /** @returns the row where the cursor is now. */
-  readonly move: (by: number) => number;
+  readonly move: (by: number, entry: number) => number;
   readonly place: (row: number) => void;
   readonly toggle: (row: number, caseId: string) => void;
   /** Selects from the last choice to this row. */
@@ -70,14 +71,20 @@ export function useSelection(rows: LibraryRows): SelectionControls {
 
   const selectAll = async (): Promise<void> => {
     const caseIds = await fetchIds();
-    if (caseIds) set(selectOnly(latest.current, caseIds));
+    if (!caseIds) return;
+    set(selectOnly(latest.current, caseIds));
+    if (!rows.totalIsCapped && caseIds.length < total) {
+      notifyDone(
+        `A selection holds ${formatPlural(caseIds.length, 'case')} at most: the first ones.`,
+      );
+    }
   };
 
   return {
     state,
     isBusy,
-    move: (by) => {
-      const moved = moveCursor(latest.current, by, total);
+    move: (by, entry) => {
+      const moved = moveCursor(latest.current, by, total, entry);
       set(moved);
       return moved.cursor;
     },

@@ -78,7 +78,7 @@ function PackFields({ cases, onMade, onClose }: PackFieldsProps) {
       seed: firstSeed(),
       metricId: '',
       hideJudge: false,
-      limit: '',
+      limit: cases.kind === 'filter' && cases.isCapped ? cases.total : '',
     },
   });
   const { rubricId, order, limit } = watch();
@@ -115,7 +115,10 @@ function PackFields({ cases, onMade, onClose }: PackFieldsProps) {
           ) : (
             <div className={classes.limit}>
               <p className={classes.fact}>
-                <strong>{formatPlural(total, 'case')}</strong>{' '}
+                <strong>
+                  {cases.isCapped ? 'More than ' : ''}
+                  {formatPlural(total, 'case')}
+                </strong>{' '}
                 {cases.words.length === 0
                   ? 'in the Library.'
                   : `match: ${visibleText(cases.words.join(' · '))}.`}

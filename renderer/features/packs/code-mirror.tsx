@@ -24,7 +24,7 @@ const look = EditorView.theme({
   },
   '.cm-line': { padding: '0 10px' },
   // Signs of Markdown are dark grey by default, which nobody can read on a dark ground.
-  '.cm-line span': { color: 'inherit' },
+  '.cm-line span:not(.cm-placeholder)': { color: 'inherit' },
   '.cm-scroller': { lineHeight: '1.5' },
   '.cm-cursor': { borderLeftColor: 'var(--assay-text)' },
   '.cm-placeholder': { color: 'var(--mantine-color-placeholder)' },

@@ -15,6 +15,8 @@ export type PackCases =
       readonly filter: LibraryFilter;
       readonly sort: LibrarySort;
       readonly total: number;
+      /** More than `total` match: a very common search word, which is not counted to the end. */
+      readonly isCapped: boolean;
       /** The filter in words. */
       readonly words: readonly string[];
     };

@@ -178,7 +178,7 @@ function PackRow({ pack, orderText, onExport, onWithdraw }: PackRowProps) {
           >
             {word}
           </LinkButton>
-          <Menu position="bottom-end" shadow="md" width={200}>
+          <Menu withInitialFocusPlaceholder={false} position="bottom-end" shadow="md" width={200}>
             <Menu.Target>
               <Tooltip label="More">
                 <ActionIcon aria-label={`More about ${pack.name}`}>
@@ -197,7 +197,7 @@ function PackRow({ pack, orderText, onExport, onWithdraw }: PackRowProps) {
                 Export annotations…
               </Menu.Item>
               <Menu.Divider />
-              <Menu.Item color="red" onClick={onWithdraw}>
+              <Menu.Item className={classes.danger ?? ''} onClick={onWithdraw}>
                 Withdraw…
               </Menu.Item>
             </Menu.Dropdown>

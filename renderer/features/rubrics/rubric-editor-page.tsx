@@ -42,6 +42,7 @@ export function RubricEditorPage(props: RubricEditorPageProps) {
   const [editor, dispatch] = useReducer(editRubric, startFrom ?? rubric, startEditor);
   const [isRefused, setIsRefused] = useState(false);
   const [isAdding, setIsAdding] = useState(false);
+  const [isTrying, setIsTrying] = useState(false);
   const save = useCommandCall('rubric.save');
   const packs = useCall('pack.list', {});
   const metrics = useCall('metric.list', {});
@@ -63,9 +64,8 @@ export function RubricEditorPage(props: RubricEditorPageProps) {
     card?.querySelector<HTMLElement>('[aria-expanded]')?.focus();
     card?.scrollIntoView({ block: 'nearest' });
   };
-  const focusFirstField = (): void => {
-    list.current?.querySelector<HTMLElement>('[data-open] [data-first-field]')?.focus();
-  };
+  const firstField = (): HTMLInputElement | null =>
+    list.current?.querySelector<HTMLInputElement>('[data-open] [data-first-field]') ?? null;
   const nameField = useRef<HTMLInputElement>(null);
   const isFresh = rubric === null;
   useEffect(() => {
@@ -120,32 +120,34 @@ export function RubricEditorPage(props: RubricEditorPageProps) {
     commit({ kind: 'undoRemove' });
     focusHead(uid);
   };
+  // While the form is tried out, the same keys answer its questions.
+  const canEdit = open !== null && !isTrying;
   const onOpen = (run: (question: DraftQuestion) => void) => ({
     run: () => open && run(open),
-    enabled: open !== null,
+    enabled: canEdit,
   });
 
   useCommands({
     'rubric.save': { run: submit },
     'rubric.addQuestion': { run: () => setIsAdding(true) },
-    'rubric.nextQuestion': { run: () => step(1) },
-    'rubric.previousQuestion': { run: () => step(-1) },
-    'rubric.editQuestion': { run: () => focusFirstField(), enabled: open !== null },
+    'rubric.nextQuestion': { run: () => step(1), enabled: !isTrying },
+    'rubric.previousQuestion': { run: () => step(-1), enabled: !isTrying },
+    'rubric.editQuestion': { run: () => firstField()?.focus(), enabled: canEdit },
     'rubric.moveUp': onOpen(({ uid }) => dispatch({ kind: 'move', uid, by: -1 })),
     'rubric.moveDown': onOpen(({ uid }) => dispatch({ kind: 'move', uid, by: 1 })),
     'rubric.duplicate': {
       run: () => {
         if (open) commit({ kind: 'duplicate', uid: open.uid });
-        focusFirstField();
+        firstField()?.select();
       },
-      enabled: open !== null,
+      enabled: canEdit,
     },
-    'rubric.delete': { run: removeOpen, enabled: open !== null },
+    'rubric.delete': { run: removeOpen, enabled: canEdit },
     'rubric.undoDelete': {
       run: undoRemove,
-      enabled: editor.removed !== null,
+      enabled: editor.removed !== null && !isTrying,
     },
-    'rubric.leave': { run: () => focusHead(editor.openUid), enabled: open !== null },
+    'rubric.leave': { run: () => focusHead(editor.openUid), enabled: canEdit },
   });
 
   const blocker = useBlocker({
@@ -257,11 +259,16 @@ export function RubricEditorPage(props: RubricEditorPageProps) {
             onOpen={setIsAdding}
             onAdd={(questionKind) => {
               commit({ kind: 'add', questionKind });
-              focusFirstField();
+              firstField()?.select();
             }}
           />
         </div>
-        <RubricPreview rubric={draft} metricNames={metricNames} />
+        <RubricPreview
+          rubric={draft}
+          metricNames={metricNames}
+          isTrying={isTrying}
+          onTrying={setIsTrying}
+        />
       </div>
       {blocker.status === 'blocked' ? (
         <Modal opened onClose={blocker.reset} title="Leave without saving?" size={420}>
@@ -327,6 +334,7 @@ function isKind(name: string): name is DraftQuestion['kind'] {
 function AddQuestion({ isOpen, onOpen, onAdd }: AddQuestionProps) {
   return (
     <Menu
+      withInitialFocusPlaceholder={false}
       opened={isOpen}
       onChange={onOpen}
       position="top-start"

@@ -19,15 +19,18 @@ const EXAMPLE_METRICS = ['Correctness', 'Tone'];
 interface RubricPreviewProps {
   readonly rubric: RubricDraft;
   readonly metricNames: readonly string[];
+  /** The keyboard is in the preview: keys act on its form. */
+  readonly isTrying: boolean;
+  readonly onTrying: (isTrying: boolean) => void;
 }
 
 /**
  * The form as reviewers will see it: the real one, over a case that does not exist. It can be tried with
  * the mouse and the keys; nothing of it is saved.
  */
-export function RubricPreview({ rubric, metricNames }: RubricPreviewProps) {
+export function RubricPreview(props: RubricPreviewProps) {
+  const { rubric, metricNames, isTrying, onTrying } = props;
   const [context] = useState(createPreview);
-  const [isTrying, setIsTrying] = useState(false);
   const { store } = context;
   const questions = previewQuestions(rubric);
   const metrics = metricNames.length === 0 ? EXAMPLE_METRICS : metricNames.slice(0, 2);
@@ -91,8 +94,8 @@ export function RubricPreview({ rubric, metricNames }: RubricPreviewProps) {
         tabIndex={0}
         role="group"
         aria-label="The form as reviewers see it"
-        onFocus={() => setIsTrying(true)}
-        onBlur={(left) => setIsTrying(left.currentTarget.contains(left.relatedTarget))}
+        onFocus={() => onTrying(true)}
+        onBlur={(left) => onTrying(left.currentTarget.contains(left.relatedTarget))}
       >
         {questions.length === 0 ? (
           <p className={classes.note}>No question yet.</p>

@@ -4,7 +4,6 @@ import { useState, type ReactNode } from 'react';
 import type { Rubric } from '../../../shared/domain/rubric.ts';
 import { useCall } from '../../data/client.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
-import { formatPlural } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { RubricSummary } from '../packs/rubric-summary.tsx';
@@ -95,6 +94,7 @@ interface OlderVersionProps {
 function OlderVersion({ rubricId, rev, versions, onUse }: OlderVersionProps) {
   const older = useCall('rubric.get', { rubricId, rev }, { keepPrevious: true });
   const metrics = useCall('metric.list', {});
+  const [isTrying, setIsTrying] = useState(false);
   const { data } = older;
   return (
     <Page
@@ -115,12 +115,16 @@ function OlderVersion({ rubricId, rev, versions, onUse }: OlderVersionProps) {
         <div className={classes.split}>
           <div className={classes.older} tabIndex={0} role="group" aria-label="Questions">
             <p className={classes.olderNote}>
-              {formatPlural(data.questions.length, 'question')}. Answers that name this version were
-              given to these.
+              Answers that name this version were given to these questions.
             </p>
             <RubricSummary rubric={data} />
           </div>
-          <RubricPreview rubric={data} metricNames={metrics.data?.map(({ name }) => name) ?? []} />
+          <RubricPreview
+            rubric={data}
+            metricNames={metrics.data?.map(({ name }) => name) ?? []}
+            isTrying={isTrying}
+            onTrying={setIsTrying}
+          />
         </div>
       ) : null}
     </Page>

@@ -24,12 +24,13 @@ function extend(selection: Selection): Selection {
 }
 
 describe('selecting cases', () => {
-  it('enters the list at its start going down and stops at both ends', () => {
-    const first = moveCursor(NO_SELECTION, 1, 3);
+  it('enters the list where it is in view and stops at both ends', () => {
+    const first = moveCursor(NO_SELECTION, 1, 3, 0);
     expect(first.cursor).toBe(0);
-    expect(moveCursor(first, -1, 3).cursor).toBe(0);
-    expect(moveCursor(placeCursor(first, 2, 3), 1, 3).cursor).toBe(2);
-    expect(moveCursor(NO_SELECTION, 1, 0).cursor).toBe(-1);
+    expect(moveCursor(NO_SELECTION, -1, 300, 120).cursor).toBe(120);
+    expect(moveCursor(first, -1, 3, 2).cursor).toBe(0);
+    expect(moveCursor(placeCursor(first, 2, 3), 1, 3, 0).cursor).toBe(2);
+    expect(moveCursor(NO_SELECTION, 1, 0, 0).cursor).toBe(-1);
   });
 
   it('chooses a case and takes it back with the same key', () => {
@@ -84,7 +85,7 @@ describe('selecting cases', () => {
         const rows = new Set<number>();
         for (const key of pressed) {
           if (key === 'down' || key === 'up') {
-            selection = moveCursor(selection, key === 'down' ? 1 : -1, total);
+            selection = moveCursor(selection, key === 'down' ? 1 : -1, total, 0);
             cursor =
               cursor === -1
                 ? 0

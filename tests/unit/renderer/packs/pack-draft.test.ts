@@ -27,6 +27,7 @@ const FOUND: PackCases = {
   filter: { kinds: ['trace'] },
   sort: 'newest',
   total: 250,
+  isCapped: false,
   words: ['Trace'],
 };
 
