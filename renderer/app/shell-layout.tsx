@@ -3,6 +3,7 @@ import { Suspense } from 'react';
 import { GlobalCommands } from './global-commands.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Navigation } from './navigation.tsx';
+import { ReadOnlyBanner } from './read-only-banner.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { WorkspaceGate } from './workspace-gate.tsx';
 import classes from './shell-layout.module.css';
@@ -17,6 +18,7 @@ export function ShellLayout() {
         <a href="#main" className={classes.skip} onClick={skipToMain}>
           Skip to the content
         </a>
+        <ReadOnlyBanner />
         <Navigation />
         <main className={classes.main} id="main" tabIndex={-1}>
           <ErrorBoundary resetKey={path}>

@@ -1,10 +1,4 @@
-import {
-  IconCircleCheck,
-  IconDatabase,
-  IconLock,
-  IconRefresh,
-  IconAlertTriangle,
-} from '@tabler/icons-react';
+import { IconCircleCheck, IconDatabase, IconRefresh, IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useCall } from '../data/client.ts';
 import { formatClock, formatCount, formatPercent } from '../ui/format.ts';
@@ -17,16 +11,11 @@ export function StatusBar() {
   const status = useCall('workspace.status', {});
   return (
     <footer className={classes.bar} aria-label="Status">
-      <SavedIndicator />
+      {status.data?.readOnly ? null : <SavedIndicator />}
       <RunningImport />
       <span className={classes.spacer} />
       {status.data ? (
         <>
-          {status.data.readOnly ? (
-            <span className={classes.item} data-tone="warn">
-              <IconLock size={13} aria-hidden /> Read-only: nothing can be saved here
-            </span>
-          ) : null}
           <span className={classes.item}>{formatCount(status.data.counts.cases)} cases</span>
           <span className={classes.item}>
             {formatCount(status.data.counts.annotations)} reviews

@@ -214,7 +214,7 @@ test('ST10: a workspace in a folder that cannot be written opens for reading and
   const dir = await madeWorkspace();
   chmodSync(dir, 0o500);
   const { window } = await start({ workspaceDir: dir });
-  await expect(window.getByText('Read-only: nothing can be saved here')).toBeVisible();
+  await expect(window.getByText('Read-only: nothing can be saved here.')).toBeVisible();
   chmodSync(dir, 0o700);
 });
 
