@@ -13,9 +13,9 @@ import { targetKey } from '../../../shared/domain/target.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import { formatClock } from '../../ui/format.ts';
 import { visibleText } from '../../ui/visible-text.ts';
-import { parseBody } from '../case/parse-body.ts';
 import { isAnswered } from './form-logic.ts';
 import { useCaseUi, useReview, useReviewStore } from './review-context.ts';
+import { hasParts } from './target-acts.ts';
 import {
   currentForm,
   isUnsubmitted,
@@ -28,16 +28,14 @@ import classes from './form.module.css';
 
 /** What is judged, what was judged already in this case, and the state of these answers. */
 export function FormHead() {
-  const view = useReview((state) => state.item?.case);
-  const hasParts = useMemo(
-    () =>
-      view !== undefined &&
-      (view.spans.length > 0 || (parseBody(view.bodyJson).turns?.length ?? 0) > 0),
-    [view],
-  );
+  const item = useReview((state) => state.item);
+  const view = item?.case;
+  // Once a case: finding the turns reads its whole body.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
+  const canJudgeParts = useMemo(() => hasParts(item), [view]);
   return (
     <div className={classes.head}>
-      {hasParts ? <TargetSwitch /> : <h2 className={classes.headTitle}>Your judgement</h2>}
+      {canJudgeParts ? <TargetSwitch /> : <h2 className={classes.headTitle}>Your judgement</h2>}
       <AnswerState />
       <MoreMenu />
     </div>

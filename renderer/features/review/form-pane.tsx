@@ -153,7 +153,7 @@ function FormFoot() {
             rightSection={<KeyHint command="review.keepVerdict" />}
             onClick={() => void store.getState().keepAnswers()}
           >
-            Keep and next
+            Keep
           </Button>
           <Button
             variant="default"

@@ -9,6 +9,9 @@ import type { QueueItem } from '../../../shared/contract/review.ts';
 /** Cases an hour are asked for again when the person has paused for this long after an act. */
 const PACE_DELAY_MS = 4_000;
 
+/** A longer queue is only loaded when a key asks for it. */
+const MAX_EAGER_QUEUE = 20_000;
+
 /** Moving through the pack, and what is shown beside the case. */
 export interface PackActs {
   /** Loads the pack and opens a case; null opens where the person left off. */
@@ -137,8 +140,11 @@ export function createPackActs(parts: ReviewParts): PackActs {
         draftState: { kind: 'idle' },
         announcement: openedWords(opened.value),
       });
-      // After the first paint: neither is needed to judge the case that is open.
-      after(50, () => void Promise.all([loadQueue(), refreshPace(), loadFailureModes()]));
+      // After the first paint: none of it is needed to judge the case that is open.
+      after(50, () => {
+        void Promise.all([refreshPace(), loadFailureModes()]);
+        if (opened.value.progress.total <= MAX_EAGER_QUEUE) void loadQueue();
+      });
     },
     stop: async () => {
       stopPaceTimer?.();

@@ -10,7 +10,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { QueueItem } from '../../../shared/contract/review.ts';
 import type { CaseState } from '../../../shared/domain/pack.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, formatPlural } from '../../ui/format.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { filterQueue, type QueueFilter, type QueueModel } from './queue-model.ts';
 import { currentCaseId } from './review-state.ts';
@@ -100,8 +100,8 @@ function QueueList({
     <>
       <p className={classes.count}>
         {filter === 'all'
-          ? `${formatCount(shown.length)} cases`
-          : `${formatCount(shown.length)} of ${formatCount(queue.items.length)} cases`}
+          ? formatPlural(shown.length, 'case')
+          : `${formatCount(shown.length)} of ${formatPlural(queue.items.length, 'case')}`}
       </p>
       {shown.length === 0 ? <p className={classes.nothing}>{NOTHING[filter]}</p> : null}
       <div ref={scroller} className={classes.scroller}>

@@ -1,12 +1,13 @@
 import { IconEye, IconEqual, IconEqualNot } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import type { MetricResultView } from '../../../shared/contract/library.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
-import { formatNumber, formatPlural } from '../../ui/format.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { VerdictBadge } from '../../ui/verdict-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { compareWithJudge, type Comparison } from './reveal.ts';
 import { useReview } from './review-context.ts';
-import { EMPTY_FORM } from './review-state.ts';
+import { EMPTY_FORM, readTarget, spanNameIn, targetTitle } from './review-state.ts';
 import classes from './form.module.css';
 
 /**
@@ -20,6 +21,13 @@ export function RevealPanel() {
 }
 
 function OpenReveal() {
+  const panel = useRef<HTMLElement>(null);
+  // A long form has scrolled away from its top; what is new is shown and read aloud first. After the
+  // layout effects, in which the focused question takes the keyboard.
+  useEffect(() => {
+    panel.current?.focus({ preventScroll: true });
+    panel.current?.parentElement?.scrollTo({ top: 0 });
+  }, []);
   const isChanging = useReview((state) => state.isChanging);
   const results = useReview((state) => state.item?.case.metricResults ?? null);
   const questions = useReview((state) => state.questions);
@@ -27,7 +35,7 @@ function OpenReveal() {
   const rows = compareWithJudge(results ?? [], questions, form.submitted ?? form.answers);
   const differing = rows.filter((row) => row.agreement === 'differs').length;
   return (
-    <section className={classes.reveal} aria-label="The judge’s verdict">
+    <section ref={panel} className={classes.reveal} aria-label="The judge’s verdict" tabIndex={-1}>
       <h3 className={classes.revealTitle}>
         <IconEye size={15} aria-hidden /> {titleOf(rows, differing)}
       </h3>
@@ -52,15 +60,16 @@ function OpenReveal() {
 function titleOf(rows: readonly Comparison[], differing: number): string {
   const compared = rows.filter((row) => row.agreement !== 'none').length;
   if (compared === 0) return 'The judge’s verdict';
-  if (differing === 0)
-    return compared === 1 ? 'The judge agrees with you' : 'The judges agree with you';
-  return compared === 1
-    ? 'The judge disagrees'
-    : `${formatPlural(differing, 'judge')} of ${compared} disagree`;
+  if (differing === 0) if (compared === 1) return 'The judge disagrees';
+  return `${differing} of ${compared} judges ${differing === 1 ? 'disagrees' : 'disagree'}`;
 }
 
 function RevealRow({ row }: { readonly row: Comparison }) {
   const { result, own, agreement } = row;
+  const item = useReview((state) => state.item);
+  const target = readTarget(result.target);
+  const place =
+    target === null || target.kind === 'case' ? null : targetTitle(target, spanNameIn(item));
   return (
     <li className={classes.revealRow}>
       <div className={classes.revealName}>
@@ -70,6 +79,7 @@ function RevealRow({ row }: { readonly row: Comparison }) {
           <IconEqualNot size={14} aria-label="Disagrees" className={classes.differs} />
         )}
         <span>{visibleText(result.metric)}</span>
+        {place === null ? null : <span className={classes.quiet}>{visibleText(place)}</span>}
       </div>
       <div className={classes.revealVerdicts}>
         <span className={classes.quiet}>judge</span>

@@ -12,15 +12,21 @@ export interface Comparison {
   readonly agreement: 'agrees' | 'differs' | 'none';
 }
 
-/** Puts verdicts of metrics about the case beside the answers; what differs comes first. */
+/**
+ * Puts verdicts of metrics beside the answers; what differs comes first. Verdicts about the case count;
+ * of a metric that only scored parts of it, those about the parts.
+ */
 export function compareWithJudge(
   results: readonly MetricResultView[],
   questions: readonly FormQuestion[],
   answers: Answers,
 ): readonly Comparison[] {
   const overall = questions.find((item) => item.question.kind === 'verdict');
+  const aboutCase = new Set(
+    results.filter((result) => result.target === 'case').map((result) => result.metricId),
+  );
   return results
-    .filter((result) => result.target === 'case')
+    .filter((result) => result.target === 'case' || !aboutCase.has(result.metricId))
     .map((result): Comparison => {
       const asked = questions.find((item) => item.metric === result.metric) ?? overall;
       const own = asked ? verdictOf(answers[asked.answerKey]) : null;

@@ -41,6 +41,7 @@ interface SessionProps {
 }
 
 function createSession({ packId, showsJudge }: SessionProps, registry: CommandRegistry) {
+  const notes = createNotes();
   const deps: ReviewDeps = {
     packId,
     call: callCore,
@@ -51,31 +52,42 @@ function createSession({ packId, showsJudge }: SessionProps, registry: CommandRe
       return () => clearTimeout(timer);
     },
     holdKeys: () => registry.beginBusy(),
-    notify: oneNoteAtATime(),
+    notify: notes.show,
   };
-  return { meter: deps.meter, caseUi: deps.caseUi, store: createReviewStore(deps) };
+  return { notes, meter: deps.meter, caseUi: deps.caseUi, store: createReviewStore(deps) };
 }
 
 /** Shows a message over the case, not over the form and its buttons; a new one takes the place of the last. */
-function oneNoteAtATime(): (message: string) => void {
+function createNotes() {
   let last: string | null = null;
-  return (message) => {
+  const clear = () => {
     if (last !== null) notifications.hide(last);
+    last = null;
+  };
+  const show = (message: string) => {
+    clear();
     last = notifications.show({ message, autoClose: 3_500, position: 'bottom-center' });
   };
+  return { show, clear };
 }
 
 function ReviewSession(props: SessionProps) {
   const registry = useCommandRegistry();
   const [session] = useState(() => createSession(props, registry));
-  const { store, meter } = session;
+  const { store, meter, notes } = session;
   const { packId, caseId } = props;
   useEffect(() => {
     if (store.getState().phase === 'ready' && caseId !== null)
       void store.getState().openCase(caseId);
     else void store.getState().start(caseId);
   }, [store, caseId]);
-  useEffect(() => () => void store.getState().stop(), [store]);
+  useEffect(
+    () => () => {
+      notes.clear();
+      void store.getState().stop();
+    },
+    [store, notes],
+  );
   return (
     <ReviewProvider value={session}>
       <div className={classes.screen}>

@@ -1,5 +1,7 @@
+import type { ReviewItem } from '../../../shared/contract/review.ts';
 import type { Target } from '../../../shared/domain/case.ts';
 import { targetKey } from '../../../shared/domain/target.ts';
+import { parseBody } from '../case/parse-body.ts';
 import { endTyping } from './answer-history.ts';
 import { firstOpen } from './apply-step.ts';
 import { spanNameIn, targetTitle } from './review-state.ts';
@@ -45,10 +47,21 @@ export function createTargetActs({ get, set, saver, caseUi, notify }: ReviewPart
       }
       const { selected } = caseUi.getState();
       if (selected.kind !== 'case') judge(selected);
-      else notify('Open a span or turn first, then judge it.');
+      else
+        notify(
+          hasParts(get().item)
+            ? 'Open a span or turn first, then judge it.'
+            : 'This case has no spans or turns; it is judged as a whole.',
+        );
     },
     followSelection: (selected) => {
       if (get().target.kind !== 'case' && get().item) judge(selected);
     },
   };
+}
+
+/** True if the case has spans or turns that can be judged on their own. */
+export function hasParts(item: ReviewItem | null): boolean {
+  if (!item) return false;
+  return item.case.spans.length > 0 || (parseBody(item.case.bodyJson).turns?.length ?? 0) > 0;
 }

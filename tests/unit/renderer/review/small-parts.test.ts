@@ -186,4 +186,19 @@ describe('the reveal', () => {
       ['c', 'pass', 'none'],
     ]);
   });
+
+  test('RE2: a metric that only scored parts is compared by its parts, others by the case alone', () => {
+    const [quick] = DEFAULT_RUBRICS;
+    if (!quick) throw new Error('the rubric that ships is gone');
+    const results = [
+      result('a', 'passed'),
+      { ...result('a', 'failed'), target: 'span:s1' },
+      { ...result('b', 'failed'), target: 'span:s2' },
+    ];
+    const rows = compareWithJudge(results, formQuestions(quick, ['a', 'b']), { verdict: 'pass' });
+    expect(rows.map((row) => [row.result.metric, row.result.target, row.agreement])).toEqual([
+      ['b', 'span:s2', 'differs'],
+      ['a', 'case', 'agrees'],
+    ]);
+  });
 });
