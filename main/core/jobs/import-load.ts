@@ -8,7 +8,6 @@ import type { ImportUnit, MappedCase } from '../io/import/import-unit.ts';
 import { DirectionTally } from '../io/import/metric-direction.ts';
 import { placedError } from '../io/import/place.ts';
 import { visibleText } from '../io/import/visible-text.ts';
-import { nameKey } from '../store/case-rows.ts';
 import { createCaseWriter } from '../store/case-writer.ts';
 import { createProblemWriter, type StoredJob } from '../store/import-jobs.ts';
 import {
@@ -232,6 +231,6 @@ function refuseNothing(job: StoredJob, fileName: string): void {
 function keepDirections(run: JobRun, metrics: MetricRegistry, tally: DirectionTally): void {
   run.transaction(() => {
     for (const [name, learnt] of tally.learnt(run.job.directions))
-      saveDirection(run.db, metrics.rowOf(nameKey(name)), learnt);
+      saveDirection(run.db, metrics.rowOf(name), learnt);
   });
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { CaseRecord } from '../../../shared/domain/case.ts';
 import {
@@ -6,7 +6,6 @@ import {
   caseCells,
   LABEL_COLUMNS,
   labelCells,
-  nameKey,
   questionKey,
   RESULT_COLUMNS,
   resultCells,
@@ -82,7 +81,7 @@ export function caseIdOf(sourceName: string, nativeId: string): string {
 
 /** SHA-256 of a raw record, hex. */
 export function recordSha(raw: string): string {
-  return createHash('sha256').update(raw).digest('hex');
+  return hash('sha256', raw);
 }
 
 /** The last rows of the content tables. */
@@ -125,25 +124,26 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
   const addText = db.prepare<[number, string, string, string]>(
     'INSERT INTO case_text (rowid, input, output, more) VALUES (?, ?, ?, ?)',
   );
-  const dirty = new Map<string, Set<number>>();
+  const metricColumns: string[] = [];
+  const lastChunk = new Map<string, number>();
+  let dirty: [string, number][] = [];
   let nextRow = readContentMark(db).case + 1;
 
   const touch = (column: string, caseRow: number): void => {
-    let chunks = dirty.get(column);
-    if (chunks === undefined) {
-      chunks = new Set();
-      dirty.set(column, chunks);
-    }
-    chunks.add(caseRow >> CHUNK_SHIFT);
+    const chunk = caseRow >> CHUNK_SHIFT;
+    // Cases come in the order of their rows: nearly always the same chunk as last time.
+    if (lastChunk.get(column) === chunk) return;
+    lastChunk.set(column, chunk);
+    dirty.push([column, chunk]);
   };
 
   const addParts = (record: CaseRecord, row: number): void => {
     for (const [ordinal, span] of (record.spans ?? []).entries())
       spans.add(spanCells(span, row, ordinal));
     for (const result of record.metricResults ?? []) {
-      const metricRow = metrics.rowOf(nameKey(result.metric));
+      const metricRow = metrics.rowOf(result.metric);
       results.add(resultCells(result, row, metricRow));
-      touch(`metric/${metricRow}`, row);
+      touch((metricColumns[metricRow] ??= `metric/${metricRow}`), row);
     }
     for (const label of record.labels ?? []) {
       labels.add(labelCells(label, row));
@@ -193,13 +193,15 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
     },
     flush: () => {
       for (const batch of batches) batch.flush();
-      for (const [column, chunks] of dirty)
-        for (const chunk of chunks) markDirty.run(column, chunk);
-      dirty.clear();
+      for (const [column, chunk] of dirty) markDirty.run(column, chunk);
+      // The next transaction names them again: a reader may build the columns in between.
+      dirty = [];
+      lastChunk.clear();
     },
     discard: () => {
       for (const batch of batches) batch.discard();
-      dirty.clear();
+      dirty = [];
+      lastChunk.clear();
       metrics.reload();
       nextRow = readContentMark(db).case + 1;
     },

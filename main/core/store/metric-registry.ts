@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Direction } from '../../../shared/domain/case.ts';
 import type { Metric } from '../../../shared/domain/metric.ts';
+import { nameKey } from './case-rows.ts';
 
 /** What is known of a metric by its name alone. */
 export interface MetricNature {
@@ -9,7 +10,7 @@ export interface MetricNature {
 
 /** Metrics by name, created as they turn up. One registry for one import. */
 export interface MetricRegistry {
-  /** Row of a metric. */
+  /** Row of a metric; names that differ only in their Unicode form are one. */
   readonly rowOf: (name: string) => number;
   /** Forgets metrics that a rolled back transaction had created. */
   readonly reload: () => void;
@@ -42,8 +43,15 @@ export function createMetricRegistry(
     rowOf: (name) => {
       const known = rows.get(name);
       if (known !== undefined) return known;
-      const id = freeSlug(name, ids);
-      const row = Number(insert.run(id, name, natureOf(name).kind).lastInsertRowid);
+      const key = nameKey(name);
+      const same = rows.get(key);
+      if (same !== undefined) {
+        rows.set(name, same);
+        return same;
+      }
+      const id = freeSlug(key, ids);
+      const row = Number(insert.run(id, key, natureOf(key).kind).lastInsertRowid);
+      rows.set(key, row);
       rows.set(name, row);
       ids.add(id);
       return row;

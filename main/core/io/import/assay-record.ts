@@ -1,5 +1,6 @@
 import type { CaseRecord, JsonValue, Target } from '../../../../shared/domain/case.ts';
 import { CaseRecordSchema } from '../../../../shared/domain/case.ts';
+import { compileAcceptor } from './fast-accept.ts';
 import { parseRecord } from './guarded-json.ts';
 import type { MappedCase } from './import-unit.ts';
 import type { Place } from './place.ts';
@@ -15,8 +16,18 @@ export function mapAssayRecord(text: string, place: Place): MappedCase {
   return { record: validateRecord(value, place), raw: text, rawIsBody: true, line: place.line };
 }
 
+const accept = compileAcceptor(CaseRecordSchema);
+
+function isCaseRecord(value: JsonValue): value is CaseRecord & JsonValue {
+  return accept(value);
+}
+
 /** @throws AppFailure if the value is no case record, or if its parts contradict each other. */
 export function validateRecord(value: JsonValue, place: Place): CaseRecord {
+  if (isCaseRecord(value)) {
+    checkReferences(value, place);
+    return value;
+  }
   const parsed = CaseRecordSchema.safeParse(value);
   if (!parsed.success) {
     const fault = describeIssues(CaseRecordSchema, parsed.error.issues, value);

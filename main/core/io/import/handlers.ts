@@ -40,13 +40,11 @@ export function createImportHandlers(context: CoreContext): HandlersFor<ImportCa
   };
   /** The run reports by changes; its outcome is in the job. */
   const runAside = (job: StoredJob, backUpFirst: boolean): void => {
-    runner
-      .run(job, { backUpFirst })
-      .catch((thrown: unknown) =>
-        deps.log.error('an import ended unexpectedly', {
-          name: thrown instanceof Error ? thrown.name : 'unknown',
-        }),
-      );
+    runner.run(job, { backUpFirst }).catch((thrown: unknown) =>
+      deps.log.error('an import ended unexpectedly', {
+        name: thrown instanceof Error ? thrown.name : 'unknown',
+      }),
+    );
   };
 
   return {

@@ -58,9 +58,7 @@ export class RecordGroups {
   }
 
   /** The records of a group in the order of the file. */
-  records(
-    group: number,
-  ): {
+  records(group: number): {
     readonly offset: number;
     readonly bytes: number;
     readonly line: number;
