@@ -187,7 +187,9 @@ function FormFoot() {
             onClick={() => store.getState().startSkip()}
           >
             <IconPlayerSkipForward size={15} aria-hidden />
-            <KeyHint command="review.skip" />
+            <span aria-hidden>
+              <KeyHint command="review.skip" />
+            </span>
           </Button>
         </Tooltip>
       )}
@@ -210,7 +212,9 @@ function FormFoot() {
           ) : (
             <IconFlag size={15} aria-hidden />
           )}
-          <KeyHint command="review.flag" />
+          <span aria-hidden>
+            <KeyHint command="review.flag" />
+          </span>
         </Button>
       </Tooltip>
     </footer>
