@@ -1,17 +1,15 @@
 import type { ColumnMap, ColumnMapping, ColumnRole } from '../../../../shared/contract/imports.ts';
-import type { JsonValue } from '../../../../shared/domain/case.ts';
+import { chooseId, moreIdParts } from './column-ids.ts';
 import type { ColumnProfile, PlainRecord } from './columns.ts';
-import { columnValue } from './columns.ts';
+import { isLabelValue, isTruthValue, suits } from './column-values.ts';
 import {
   isHumanGroup,
   isMachineGroup,
   isMetricName,
   isScoreGroup,
   metricPart,
-  plainName,
-  roleOfName,
-  SINGLE_ROLES,
-} from './column-names.ts';
+} from './column-groups.ts';
+import { plainName, roleOfName, SINGLE_ROLES } from './column-names.ts';
 import { asNumber, toText } from './json-access.ts';
 
 /** Content that is one value even where it is an object: `input.messages` is not a column. */
@@ -116,106 +114,6 @@ const NESTED_ROLES: ReadonlySet<ColumnRole> = new Set<ColumnRole>([
   'expected_output',
   'turns',
 ]);
-
-/**
- * In a table with a reviewer in each row, a column that differs among the rows of one id, takes few
- * values and is no trait of the reviewer tells apart what was judged (the recipe and its version).
- */
-function moreIdParts(
-  columns: readonly ColumnMap[],
-  taken: ReadonlyMap<ColumnRole, string>,
-  records: readonly PlainRecord[],
-): Set<string> {
-  const id = taken.get('id');
-  const reviewer = taken.get('human_reviewer');
-  const parts = new Set<string>();
-  if (id === undefined || reviewer === undefined) return parts;
-  for (const map of columns) {
-    if (map.role !== 'metadata' && map.role !== 'tags') continue;
-    const values = new Set(records.map((record) => columnValue(record, map.column)));
-    const isText = [...values].every(
-      (value) => typeof value === 'string' && value.length <= 60 && asNumber(value) === undefined,
-    );
-    if (!isText || values.size < 2 || values.size > 20) continue;
-    if (varies(records, id, map.column) && varies(records, reviewer, map.column))
-      parts.add(map.column);
-  }
-  return parts;
-}
-
-function cellKey(value: JsonValue | undefined): string {
-  return value === undefined ? '' : toText(value);
-}
-
-/** Whether `column` takes more than one value for some value of `key`. */
-function varies(records: readonly PlainRecord[], key: string, column: string): boolean {
-  const seen = new Map<string, string>();
-  for (const record of records) {
-    const at = cellKey(columnValue(record, key));
-    const value = cellKey(columnValue(record, column));
-    const before = seen.get(at);
-    if (before !== undefined && before !== value) return true;
-    seen.set(at, value);
-  }
-  return false;
-}
-
-function suits(role: ColumnRole, profile: ColumnProfile): boolean {
-  const { values } = profile;
-  switch (role) {
-    case 'id':
-      return values.every((value) => typeof value === 'string' || typeof value === 'number');
-    case 'latency_ms':
-    case 'latency_s':
-    case 'cost_usd':
-    case 'tokens_total':
-      return values.every((value) => asNumber(value) !== undefined);
-    case 'started_at':
-      return values.every(
-        (value) =>
-          asNumber(value) !== undefined ||
-          (typeof value === 'string' && !Number.isNaN(Date.parse(value))),
-      );
-    case 'turns':
-      return values.every(
-        (value) => Array.isArray(value) || (typeof value === 'string' && /^\s*\[/.test(value)),
-      );
-    case 'human_reviewer':
-      return values.every((value) => typeof value === 'string' || typeof value === 'number');
-    default:
-      return true;
-  }
-}
-
-/** An id must tell records apart; one that repeats is a group, unless reviewers explain it. */
-function chooseId(
-  profiles: readonly ColumnProfile[],
-  taken: Map<ColumnRole, string>,
-  reviewer: ColumnProfile | null,
-): void {
-  const named = taken.get('id');
-  const current = profiles.find((profile) => profile.column === named);
-  if (current !== undefined && (reviewer !== null || isUnique(current))) return;
-  if (current !== undefined) {
-    taken.delete('id');
-    if (!taken.has('group')) taken.set('group', current.column);
-  }
-  const used = new Set(taken.values());
-  const other = profiles.find(
-    (profile) =>
-      /ids?$/i.test(plainName(profile.column)) &&
-      !profile.column.includes('.') &&
-      !used.has(profile.column) &&
-      suits('id', profile) &&
-      profile.values.length > 0 &&
-      (reviewer !== null || isUnique(profile)),
-  );
-  if (other !== undefined) taken.set('id', other.column);
-}
-
-function isUnique(profile: ColumnProfile): boolean {
-  return new Set(profile.values.map(String)).size === profile.values.length;
-}
 
 /** `scores.faithfulness`, `metrics.x.passed`, `experts[].fluency`, `annotations.x.individual_scores`. */
 function groupedColumn(profile: ColumnProfile, machineElsewhere: boolean): ColumnMap | null {
@@ -414,23 +312,4 @@ function withoutLooseParts(columns: readonly ColumnMap[]): ColumnMap[] {
       return { column: map.column, role: 'metadata' };
     return map;
   });
-}
-
-function isLabelValue(value: JsonValue): boolean {
-  if (Array.isArray(value))
-    return (
-      value.length > 0 &&
-      value.every((item) => typeof item === 'number' || typeof item === 'boolean')
-    );
-  if (typeof value === 'string') return value.length <= 60;
-  return typeof value === 'number' || typeof value === 'boolean';
-}
-
-/** Words and numbers that can be a verdict; `strict` leaves 0 and 1 to scores. */
-function isTruthValue(value: JsonValue, strict = false): boolean {
-  if (typeof value === 'boolean') return true;
-  const text = toText(value).trim().toLowerCase();
-  if (['true', 'false', 'pass', 'fail', 'passed', 'failed', 'yes', 'no'].includes(text))
-    return true;
-  return !strict && (text === '0' || text === '1');
 }

@@ -4,6 +4,7 @@ import { CASE_KINDS, CaseRecordSchema } from '../../../../shared/domain/case.ts'
 import type { JsonValue } from '../../../../shared/domain/case.ts';
 import { AppFailure, appError } from '../../../../shared/errors.ts';
 import type { CsvDialect } from './csv-reader.ts';
+import { plainName } from './column-names.ts';
 import { guessDialect } from './csv-reader.ts';
 import { isDeepEvalTrace } from './deepeval-trace.ts';
 import { isTooDeep } from './guarded-json.ts';
@@ -138,6 +139,10 @@ function detectDocument(
     return { format: null, alternatives: ['jsonl'], layout: null };
   if (isAssayLike(keysOnly(keys)))
     return decide('assay_jsonl', forced, { kind: 'document', paths: [[]] });
+  const single = objectsOf(firstValues(bytes, fileName, [], 1))[0];
+  if (single !== undefined && isSpanLike(single)) {
+    return decide('openinference_spans', forced, { kind: 'document', paths: [[]] });
+  }
   // One list of objects anywhere near the top is the list of records (`data`, `spans`, `instances`, ...).
   const candidates: { readonly path: SlicePath; readonly records: readonly JsonObject[] }[] = [];
   for (const key of keys) {
@@ -160,9 +165,8 @@ function detectDocument(
       paths: alike.map((candidate) => candidate.path),
     });
   }
-  const whole = objectsOf(firstValues(bytes, fileName, [], 1));
   // A first record that is longer than the head is judged by its keys.
-  const record = whole[0] ?? keysOnly(keys);
+  const record = single ?? keysOnly(keys);
   return decide(formatOfRecord([record]), forced, { kind: 'document', paths: [[]] });
 }
 
@@ -187,14 +191,25 @@ function weight(records: readonly JsonObject[]): number {
   return records.reduce((sum, record) => sum + JSON.stringify(record).length, 0);
 }
 
+/** An object that says what was asked or answered is a record, whatever lists it holds. */
 function looksLikeOneCase(keys: ReadonlySet<string>): boolean {
-  return (
-    keys.has('id') &&
-    ['input', 'actualOutput', 'actual_output', 'turns', 'metricResults', 'output'].some((key) =>
-      keys.has(key),
-    )
-  );
+  return [...keys].some((key) => RECORD_NAMES.has(plainName(key)));
 }
+
+const RECORD_NAMES: ReadonlySet<string> = new Set([
+  'input',
+  'question',
+  'query',
+  'prompt',
+  'output',
+  'actualoutput',
+  'response',
+  'answer',
+  'completion',
+  'messages',
+  'turns',
+  'conversation',
+]);
 
 function decide(
   detected: ImportFormat,
@@ -284,7 +299,8 @@ function jsonLines(text: string): JsonObject[] | null {
 function isDocumentObject(object: JsonObject | undefined): boolean {
   if (object === undefined) return false;
   if (RUN_KEYS.some((key) => Object.hasOwn(object, key))) return true;
-  if (isAssayLike(object)) return false;
+  if (isAssayLike(object) || isSpanLike(object)) return false;
+  if (looksLikeOneCase(new Set(Object.keys(object)))) return false;
   return Object.values(object).some((value) =>
     asList(value).some((item) => asObject(item) !== null),
   );

@@ -149,9 +149,3 @@ function scaleEpoch(value: string | number): number | undefined {
   if (number >= 1e11) return number;
   return number * 1000;
 }
-
-/** Drops fields that are undefined, so that a record holds only what the data said. */
-export function compact<T extends object>(record: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const kept = Object.entries(record).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
-}

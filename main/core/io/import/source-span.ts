@@ -18,6 +18,8 @@ export interface SourceSpan {
   readonly kindName: string | null;
   readonly attributes: Record<string, JsonValue>;
   readonly events: readonly SourceEvent[];
+  /** Annotations that stand beside the attributes (downloads of Phoenix). */
+  readonly annotations: JsonValue | undefined;
   readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
 }
 
@@ -80,6 +82,7 @@ export function readSpan(row: JsonObject): SourceSpan | null {
     kindName: asText(field(row, 'span_kind', 'spanKind')) ?? null,
     attributes: readAttributes(row),
     events: readEvents(field(row, 'events')),
+    annotations: field(row, 'annotations', 'span_annotations'),
     links: asList(field(row, 'links')).flatMap((item) => {
       const link = asObject(item);
       const linked = link === null ? null : readIds(link);

@@ -20,7 +20,7 @@ import {
   toTexts,
 } from './json-access.ts';
 import type { Judgements } from './span-judgements.ts';
-import { readAnnotations, readEvaluationEvents } from './span-judgements.ts';
+import { readAnnotationList, readAnnotations, readEvaluationEvents } from './span-judgements.ts';
 import type { SpanMessages } from './span-messages.ts';
 import { readMessages } from './span-messages.ts';
 import type { SourceSpan } from './source-span.ts';
@@ -107,16 +107,19 @@ export function mapSpan(source: SourceSpan): MappedSpan {
     ...(tokens === undefined ? {} : { tokens }),
     ...metadataOf(source, tree),
   };
-  const own = readAnnotations(tree, '', target);
-  const events = readEvaluationEvents(source.events, target);
+  const own = [
+    readAnnotations(tree, '', target),
+    readAnnotationList(source.annotations, target),
+    readEvaluationEvents(source.events, target),
+  ];
   return {
     span,
     source,
     messages,
     own: {
-      metricResults: [...own.metricResults, ...events.metricResults],
-      labels: own.labels,
-      feedback: [...own.feedback, ...events.feedback],
+      metricResults: own.flatMap((found) => found.metricResults),
+      labels: own.flatMap((found) => found.labels),
+      feedback: own.flatMap((found) => found.feedback),
     },
     ofTrace: readAnnotations(tree, 'trace.', { kind: 'case' }),
     ofSession: readAnnotations(tree, 'session.', { kind: 'case' }),

@@ -74,6 +74,29 @@ describe('formats are told by content', () => {
     ).toBe('jsonl');
   });
 
+  test('IM-D4b: a single record is a record, on one line or on many, whatever lists it holds', () => {
+    const span = {
+      name: 'x',
+      context: { trace_id: 't', span_id: 's' },
+      attributes: {},
+      events: [{ name: 'exception' }],
+    };
+    const plain = { id: 1, question: 'q', history: [{ role: 'user', content: 'x' }] };
+    for (const indent of [0, 2]) {
+      expect(detect(JSON.stringify(span, null, indent)).format).toBe('openinference_spans');
+      expect(detect(JSON.stringify(plain, null, indent)).format).toBe('jsonl');
+      expect(
+        detect(
+          JSON.stringify({ id: 'a', kind: 'trace', spans: [{ id: 's', name: 'n' }] }, null, indent),
+        ).format,
+      ).toBe('assay_jsonl');
+    }
+    expect(detect(JSON.stringify(plain, null, 2)).layout).toEqual({
+      kind: 'document',
+      paths: [[]],
+    });
+  });
+
   test('IM-D5: a broken line among good ones does not change the format', () => {
     expect(
       detect(

@@ -440,6 +440,29 @@ describe('OpenInference and Phoenix spans', () => {
     expect(record.feedback).toEqual([{ kind: 'thumbs_down' }]);
   });
 
+  test('IM-P2b: annotations in a list beside the attributes are read as well', () => {
+    const annotations = [
+      {
+        name: 'correct',
+        annotator_kind: 'HUMAN',
+        identifier: 'rev1',
+        result: { label: 'fail', score: 0, explanation: 'no' },
+      },
+      { name: 'relevance', annotator_kind: 'LLM', result: { score: 0.4 } },
+    ];
+    const record = one(jsonl([phoenix(1, {}, { annotations })]));
+    expect(record.labels).toEqual([
+      {
+        reviewer: 'rev1',
+        question: 'correct',
+        value: 'fail',
+        reason: 'no',
+        target: { kind: 'case' },
+      },
+    ]);
+    expect(record.metricResults).toMatchObject([{ metric: 'relevance', score: 0.4, passed: null }]);
+  });
+
   test('IM-P3: an annotation that came later, on a span of its own with a link, lands on what it is about', () => {
     const carrier = {
       ...phoenix(7, {
