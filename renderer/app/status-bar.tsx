@@ -17,9 +17,6 @@ export function StatusBar() {
       {status.data ? (
         <>
           <span className={classes.item}>{formatCount(status.data.counts.cases)} cases</span>
-          <span className={classes.item}>
-            {formatCount(status.data.counts.annotations)} reviews
-          </span>
           <Link to="/settings" className={classes.item}>
             <IconDatabase size={13} aria-hidden /> {status.data.name}
           </Link>

@@ -9,7 +9,8 @@ const judged = ['annotations', 'cases', 'metrics', 'packs'] as const;
  * compares the two.
  */
 export const QUERY_TOPICS = {
-  'workspace.status': ['workspace', 'cases', 'annotations', 'packs', 'metrics'],
+  'workspace.status': ['workspace', 'cases', 'packs', 'metrics'],
+  'workspace.activity': ['annotations', 'packs', 'rubrics', 'metrics'],
   'workspace.backups': ['workspace'],
   'settings.get': ['settings'],
   'metric.list': ['metrics', 'cases'],

@@ -28,9 +28,7 @@ export interface WorkspaceStatus {
     readonly cases: number;
     readonly metricResults: number;
     readonly importedLabels: number;
-    readonly annotations: number;
     readonly packs: number;
-    readonly events: number;
     readonly sources: number;
   };
   readonly isEmpty: boolean;
@@ -41,6 +39,12 @@ export interface WorkspaceStatus {
   readonly schemaVersion: number;
   /** Said once after a start that followed a crash: what was checked and found. */
   readonly recovery: string | null;
+}
+
+/** Counts of what people did. */
+export interface WorkspaceActivity {
+  readonly annotations: number;
+  readonly events: number;
 }
 
 /** Why a workspace did not open; the renderer shows it as a screen of its own. */
@@ -61,20 +65,32 @@ export interface BackupSummary {
 
 export interface DoctorReport {
   readonly ok: boolean;
-  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly detail: string;
+  }[];
 }
 
 export const workspaceContract = {
   'workspace.status': query<WorkspaceStatus>()(z.strictObject({}), [
     'workspace',
     'cases',
+    'packs',
+    'metrics',
+  ]),
+  /** What people did here. Apart from the status, so that a review makes nothing else ask again. */
+  'workspace.activity': query<WorkspaceActivity>()(z.strictObject({}), [
     'annotations',
     'packs',
+    'rubrics',
     'metrics',
   ]),
   /** Imports the sample project that ships with Assay, with two packs ready to review. */
   'workspace.addSample': command<{ readonly jobIds: readonly string[] }>()(z.strictObject({})),
-  'workspace.backUp': command<{ readonly at: string; readonly bytes: number }>()(z.strictObject({})),
+  'workspace.backUp': command<{ readonly at: string; readonly bytes: number }>()(
+    z.strictObject({}),
+  ),
   /** Newest first. */
   'workspace.backups': query<readonly BackupSummary[]>()(z.strictObject({}), ['workspace']),
   'workspace.doctor': command<DoctorReport>()(z.strictObject({})),

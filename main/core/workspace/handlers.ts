@@ -10,6 +10,8 @@ import type { Check } from './examine.ts';
 import { backUp, examineWorkspace } from './maintenance.ts';
 import { readSettings, writeSettings } from './settings.ts';
 
+type ContentCounts = Pick<WorkspaceStatus['counts'], 'cases' | 'metricResults' | 'importedLabels'>;
+
 /**
  * Status, backups, examination and settings of the workspace.
  * @param recovery what was checked at this start, if the last one ended in a crash.
@@ -19,6 +21,7 @@ export function createWorkspaceHandlers(
   recovery: string | null,
 ): HandlersFor<
   | 'workspace.status'
+  | 'workspace.activity'
   | 'workspace.backUp'
   | 'workspace.backups'
   | 'workspace.doctor'
@@ -31,10 +34,33 @@ export function createWorkspaceHandlers(
     const statement = readDb.prepare(sql).pluck();
     return () => Number(statement.get());
   };
-  const counts = {
+  /** Changes whenever an import adds or takes away rows; looking at it costs nothing, counting does. */
+  const contentMark = readDb
+    .prepare(
+      `SELECT coalesce((SELECT max(row) FROM case_row), 0) || ' ' ||
+         coalesce((SELECT max(row) FROM metric_result), 0) || ' ' ||
+         coalesce((SELECT max(row) FROM imported_label), 0) || ' ' ||
+         (SELECT count(*) || coalesce(group_concat(state), '') FROM import_job)`,
+    )
+    .pluck();
+  const countContent = {
     cases: count('SELECT count(*) FROM case_row'),
     metricResults: count('SELECT count(*) FROM metric_result'),
     importedLabels: count('SELECT count(*) FROM imported_label'),
+  };
+  let known: { readonly mark: unknown; readonly counts: ContentCounts } | null = null;
+  const contentCounts = (): ContentCounts => {
+    const mark = contentMark.get();
+    if (known !== null && known.mark === mark) return known.counts;
+    const fresh = {
+      cases: countContent.cases(),
+      metricResults: countContent.metricResults(),
+      importedLabels: countContent.importedLabels(),
+    };
+    known = { mark, counts: fresh };
+    return fresh;
+  };
+  const counts = {
     annotations: count(`SELECT count(*) FROM annotation WHERE state = 'submitted'`),
     packs: count('SELECT count(*) FROM pack'),
     sources: count('SELECT count(*) FROM source'),
@@ -55,12 +81,8 @@ export function createWorkspaceHandlers(
 
   const status = (): WorkspaceStatus => {
     const counted = {
-      cases: counts.cases(),
-      metricResults: counts.metricResults(),
-      importedLabels: counts.importedLabels(),
-      annotations: counts.annotations(),
+      ...contentCounts(),
       packs: counts.packs(),
-      events: countEvents(readDb),
       sources: counts.sources(),
     };
     return {
@@ -90,6 +112,10 @@ export function createWorkspaceHandlers(
 
   return {
     'workspace.status': status,
+    'workspace.activity': () => ({
+      annotations: counts.annotations(),
+      events: countEvents(readDb),
+    }),
     'workspace.backUp': async () => {
       const backup = await whileOpen(backUp(context, 'manual'));
       context.emitChanges({ topics: ['workspace'] });

@@ -11,6 +11,7 @@ import classes from './settings.module.css';
 export function WorkspaceSection() {
   const registry = useCommandRegistry();
   const status = useCall('workspace.status', {});
+  const activity = useCall('workspace.activity', {});
   const doctor = useCommandCall('workspace.doctor');
   if (!status.data) return null;
   const { counts, name, readOnly, assayVersion, schemaVersion } = status.data;
@@ -19,9 +20,9 @@ export function WorkspaceSection() {
     ['Cases', formatCount(counts.cases)],
     ['Metric results', formatCount(counts.metricResults)],
     ['Imported labels', formatCount(counts.importedLabels)],
-    ['Reviews', formatCount(counts.annotations)],
+    ['Reviews', formatCount(activity.data?.annotations)],
     ['Packs', formatCount(counts.packs)],
-    ['Entries in the log', formatCount(counts.events)],
+    ['Entries in the log', formatCount(activity.data?.events)],
     ['Assay', `${assayVersion} (workspace version ${schemaVersion})`],
   ];
 
