@@ -112,25 +112,28 @@ const MetricRow = memo(function MetricRow({ row, isSelected, onSelect, onOpen }:
         <Need row={row} />
       </th>
       <td data-number>
-        <CellButton label={`${row.metric}: all ${summary.n} compared`} onClick={open('all')}>
-          {formatCount(summary.n)}
-        </CellButton>
+        <CellButton
+          label={`${row.metric}, compared`}
+          text={formatCount(summary.n)}
+          onClick={open('all')}
+        />
         {noVerdict > 0 ? (
           <CellButton
-            label={`${row.metric}: ${noVerdict} without a pair of verdicts`}
+            label={row.metric}
+            text={`${formatCount(noVerdict)} not compared`}
             onClick={open('no_verdict')}
             isQuiet
-          >
-            {formatCount(noVerdict)} not compared
-          </CellButton>
+          />
         ) : null}
       </td>
       <td data-number>
         <Reasoned estimate={summary.agreement}>
           {(value) => (
-            <CellButton label={`${row.metric}: cases that agree`} onClick={open('agree')}>
-              {formatPercent(value)}
-            </CellButton>
+            <CellButton
+              label={`${row.metric}, agreement`}
+              text={formatPercent(value)}
+              onClick={open('agree')}
+            />
           )}
         </Reasoned>
         <IntervalBar estimate={summary.agreement} baseline={summary.alwaysPassAgreement} />
@@ -139,7 +142,7 @@ const MetricRow = memo(function MetricRow({ row, isSelected, onSelect, onOpen }:
         <CountAndRate
           count={summary.missedFailures}
           rate={summary.missedFailureRate}
-          label={`${row.metric}: missed failures`}
+          label={`${row.metric}, missed failures`}
           onClick={open('missed_failure')}
         />
       </td>
@@ -147,26 +150,26 @@ const MetricRow = memo(function MetricRow({ row, isSelected, onSelect, onOpen }:
         <CountAndRate
           count={summary.falseAlarms}
           rate={summary.falseAlarmRate}
-          label={`${row.metric}: false alarms`}
+          label={`${row.metric}, false alarms`}
           onClick={open('false_alarm')}
         />
       </td>
-      <Coefficient estimate={summary.kappa} label={`${row.metric}: kappa`} onClick={open('all')} />
-      <Coefficient estimate={summary.ac1} label={`${row.metric}: AC1`} onClick={open('all')} />
-      <Coefficient estimate={summary.mcc} label={`${row.metric}: MCC`} onClick={open('all')} />
+      <Coefficient estimate={summary.kappa} label={`${row.metric}, kappa`} onClick={open('all')} />
+      <Coefficient estimate={summary.ac1} label={`${row.metric}, AC1`} onClick={open('all')} />
+      <Coefficient estimate={summary.mcc} label={`${row.metric}, MCC`} onClick={open('all')} />
       <Share
         estimate={summary.baseRate}
-        label={`${row.metric}: passed by people`}
+        label={`${row.metric}, passed by people`}
         onClick={open('human_pass')}
       />
       <Share
         estimate={summary.alwaysPassAgreement}
-        label={`${row.metric}: right if everything passed`}
+        label={`${row.metric}, right if everything passed`}
         onClick={open('human_pass')}
       />
       <Coefficient
         estimate={summary.spearman}
-        label={`${row.metric}: rank correlation`}
+        label={`${row.metric}, rank correlation`}
         onClick={open('all')}
       />
     </tr>
@@ -189,28 +192,29 @@ function Need({ row }: { readonly row: AlignmentRow }) {
 }
 
 interface CellButtonProps {
+  /** What the number is; the number itself is said after it. */
   readonly label: string;
+  readonly text: string;
   readonly isQuiet?: boolean;
   /** Shown on hover: the interval. */
   readonly title?: string;
   readonly onClick: () => void;
-  readonly children: ReactNode;
 }
 
-function CellButton({ label, isQuiet = false, title = '', onClick, children }: CellButtonProps) {
+function CellButton({ label, text, isQuiet = false, title = '', onClick }: CellButtonProps) {
   return (
     <button
       type="button"
       className={classes.cellButton}
       data-quiet={isQuiet || undefined}
       title={title}
-      aria-label={`${label}: open the cases`}
+      aria-label={`${label}: ${text}. Open the cases.`}
       onClick={(event) => {
         event.stopPropagation();
         onClick();
       }}
     >
-      {children}
+      {text}
     </button>
   );
 }
@@ -227,9 +231,7 @@ function CountAndRate({ count, rate, label, onClick }: CountAndRateProps) {
     return <Reasoned estimate={rate}>{() => NONE}</Reasoned>;
   return (
     <>
-      <CellButton label={`${label}, ${count}`} onClick={onClick}>
-        {formatCount(count)}
-      </CellButton>
+      <CellButton label={label} text={formatCount(count)} onClick={onClick} />
       <span className={classes.rate}>
         {rate.kind === 'value' ? formatPercent(rate.value) : NONE}
       </span>
@@ -248,9 +250,12 @@ function Coefficient({ estimate, label, onClick }: NumberCellProps) {
     <td data-number>
       <Reasoned estimate={estimate}>
         {(value) => (
-          <CellButton label={label} onClick={onClick} title={intervalText(estimate)}>
-            {formatCoefficient(value)}
-          </CellButton>
+          <CellButton
+            label={label}
+            text={formatCoefficient(value)}
+            title={intervalText(estimate)}
+            onClick={onClick}
+          />
         )}
       </Reasoned>
     </td>
@@ -261,11 +266,7 @@ function Share({ estimate, label, onClick }: NumberCellProps) {
   return (
     <td data-number>
       <Reasoned estimate={estimate}>
-        {(value) => (
-          <CellButton label={label} onClick={onClick}>
-            {formatPercent(value)}
-          </CellButton>
-        )}
+        {(value) => <CellButton label={label} text={formatPercent(value)} onClick={onClick} />}
       </Reasoned>
     </td>
   );

@@ -90,7 +90,7 @@ interface CellProps {
 }
 
 function Cell({ cell, x, y, onOpen }: CellProps) {
-  const label = `${cell.title}: ${formatCount(cell.count)} cases, ${formatPercent(cell.share)}. Open them.`;
+  const label = `${cell.title}, ${cell.code}: ${formatCount(cell.count)}, ${formatPercent(cell.share)}. Open the cases.`;
   return (
     <g
       role="button"
@@ -115,13 +115,13 @@ function Cell({ cell, x, y, onOpen }: CellProps) {
       />
       <text x={x + 12} y={y + 22} className={classes.matrixTitle}>
         {cell.title}
-      </text>
+      </text>{' '}
       <text x={x + CELL.width - 12} y={y + 22} textAnchor="end" className={classes.matrixCode}>
         {cell.code}
-      </text>
+      </text>{' '}
       <text x={x + 12} y={y + 56} className={classes.matrixCount}>
         {formatCount(cell.count)}
-      </text>
+      </text>{' '}
       <text x={x + 12} y={y + 76} className={classes.matrixCode}>
         {formatPercent(cell.share)}
       </text>

@@ -88,11 +88,12 @@ const TreeRow = memo(function TreeRow({ row, index, top, totalMs, isSelected, ui
   const { Icon, word } = SPAN_LOOKS[span.kind];
   const bar = timelineBar(span, totalMs);
   const hasError = span.status === 'error';
+  // In the order and the words that are seen, so that it can be spoken to as it reads.
   const label = [
     word,
-    span.name,
+    visibleText(span.name.slice(0, 200)),
     hasError ? 'error' : null,
-    span.metricsFailed > 0 ? `${span.metricsFailed} metrics failed` : null,
+    span.metricsFailed > 0 ? `${span.metricsFailed} failed` : null,
     span.durationMs === null ? null : formatDuration(span.durationMs),
   ]
     .filter((part) => part !== null)
@@ -144,7 +145,7 @@ const TreeRow = memo(function TreeRow({ row, index, top, totalMs, isSelected, ui
             <IconCircleX size={13} aria-hidden /> {span.metricsFailed} failed
           </span>
         ) : null}
-      </div>
+      </div>{' '}
       {totalMs > 0 ? (
         <div className={classes.timeline} aria-hidden>
           {bar ? (

@@ -62,7 +62,7 @@ export function RecentImports() {
                 variant="default"
                 className={classes.rowAction}
                 onClick={() => setReported(job)}
-                aria-label={`Show what was rejected of ${job.fileName}`}
+                aria-label={`${formatCount(job.rejected)} rejected of ${job.fileName}: show them`}
               >
                 {formatCount(job.rejected)} rejected
               </Button>
