@@ -1,7 +1,7 @@
 import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
 import { assertNever } from '../../../shared/result.ts';
 import { visibleText } from '../../ui/visible-text.ts';
-import type { DraftCondition, DraftQuestion } from './rubric-draft.ts';
+import type { DraftCondition, DraftQuestion } from './draft-model.ts';
 import classes from './editor.module.css';
 
 type Answer = string | number | boolean;

@@ -1,12 +1,7 @@
 import { findRubricProblems } from '../../../shared/domain/rubric-problems.ts';
 import { QUESTION_KEY } from './draft-keys.ts';
-import {
-  MAX_STARS,
-  hasOptions,
-  rubricOf,
-  type DraftQuestion,
-  type RubricEditor,
-} from './rubric-draft.ts';
+import { rubricOf } from './draft-conversion.ts';
+import { MAX_STARS, hasOptions, type DraftQuestion, type RubricEditor } from './draft-model.ts';
 
 /** Why a rubric cannot be saved yet. */
 export interface DraftProblem {

@@ -2,7 +2,8 @@ import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
 import type { Dispatch, KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
-import type { DraftOption, DraftQuestion, RubricEdit } from './rubric-draft.ts';
+import type { DraftOption, DraftQuestion } from './draft-model.ts';
+import type { RubricEdit } from './rubric-draft.ts';
 import classes from './editor.module.css';
 
 interface OptionFieldsProps {

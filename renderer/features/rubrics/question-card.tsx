@@ -15,7 +15,8 @@ import { visibleText } from '../../ui/visible-text.ts';
 import type { DraftProblem } from './draft-problems.ts';
 import { QuestionFields } from './question-fields.tsx';
 import { QUESTION_KINDS } from './question-kinds.ts';
-import type { DraftQuestion, RubricEdit } from './rubric-draft.ts';
+import type { DraftQuestion } from './draft-model.ts';
+import type { RubricEdit } from './rubric-draft.ts';
 import classes from './editor.module.css';
 
 interface QuestionCardProps {

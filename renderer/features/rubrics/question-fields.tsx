@@ -5,7 +5,8 @@ import { ConditionFields } from './condition-fields.tsx';
 import type { DraftProblem } from './draft-problems.ts';
 import { OptionFields } from './option-fields.tsx';
 import { QUESTION_KINDS } from './question-kinds.ts';
-import type { DraftQuestion, RubricEdit } from './rubric-draft.ts';
+import type { DraftQuestion } from './draft-model.ts';
+import type { RubricEdit } from './rubric-draft.ts';
 import { StarFields } from './star-fields.tsx';
 import classes from './editor.module.css';
 

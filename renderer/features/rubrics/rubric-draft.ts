@@ -1,59 +1,15 @@
-import type { Question, QuestionKind, Rubric, RubricDraft } from '../../../shared/domain/rubric.ts';
+import type { QuestionKind } from '../../../shared/domain/rubric.ts';
 import { assertNever } from '../../../shared/result.ts';
 import { keyOfTitle, valueOfTitle } from './draft-keys.ts';
-
-/*
- * A rubric while it is edited. A question keeps the fields of every kind, so that trying another kind
- * loses nothing, and questions and options have ids of their own, so that what depends on them survives
- * a new name. Pure: the screen only sends edits.
- */
-
-export interface DraftOption {
-  readonly uid: string;
-  readonly value: string;
-  readonly title: string;
-  readonly help: string;
-  /** The stored value follows the title until somebody writes it or it is saved. */
-  readonly valueFollowsTitle: boolean;
-}
-
-/** Shown only while an earlier question has one of these answers. */
-export interface DraftCondition {
-  readonly questionUid: string;
-  /** Option uids for questions with options, else the answers themselves. */
-  readonly oneOf: readonly (string | number | boolean)[];
-}
-
-export interface DraftQuestion {
-  readonly uid: string;
-  readonly kind: QuestionKind;
-  readonly key: string;
-  readonly keyFollowsTitle: boolean;
-  readonly title: string;
-  readonly help: string;
-  readonly required: boolean;
-  readonly shownWhen: DraftCondition | null;
-  readonly definitions: readonly string[];
-  readonly passFrom: number;
-  readonly options: readonly DraftOption[];
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly unit: string;
-  readonly role: 'reason' | 'note';
-  readonly metric: string;
-  readonly suggestions: readonly string[];
-}
-
-export interface RubricEditor {
-  readonly name: string;
-  readonly description: string;
-  readonly questions: readonly DraftQuestion[];
-  /** The question that is open and that keys act on. */
-  readonly openUid: string | null;
-  /** What was deleted last and can be taken back. */
-  readonly removed: { readonly question: DraftQuestion; readonly index: number } | null;
-  readonly nextUid: number;
-}
+import {
+  MAX_STARS,
+  MIN_STARS,
+  blankQuestion,
+  hasOptions,
+  type DraftOption,
+  type DraftQuestion,
+  type RubricEditor,
+} from './draft-model.ts';
 
 type QuestionFields = Omit<DraftQuestion, 'uid' | 'options' | 'definitions'>;
 type OptionFields = Omit<DraftOption, 'uid'>;
@@ -83,107 +39,6 @@ export type RubricEdit =
       readonly optionUid: string;
       readonly fields: Partial<OptionFields>;
     };
-
-export const MIN_STARS = 2;
-export const MAX_STARS = 10;
-const START_STARS = 5;
-
-/** An editor of a rubric, or of a new one. */
-export function startEditor(rubric: Omit<Rubric, 'id' | 'rev'> | null): RubricEditor {
-  const empty: RubricEditor = {
-    name: '',
-    description: '',
-    questions: [],
-    openUid: null,
-    removed: null,
-    nextUid: 1,
-  };
-  if (rubric === null) return editRubric(empty, { kind: 'add', questionKind: 'verdict' });
-  const uids = new Map(rubric.questions.map((question, index) => [question.key, `q${index + 1}`]));
-  let nextUid = rubric.questions.length + 1;
-  const questions = rubric.questions.map((question, index) => {
-    const read = readQuestion(question, `q${index + 1}`, () => `o${nextUid++}`);
-    return read;
-  });
-  return {
-    ...empty,
-    name: rubric.name,
-    description: rubric.description,
-    questions: questions.map((question, index) => ({
-      ...question,
-      shownWhen: readCondition(rubric.questions[index], uids, questions),
-    })),
-    nextUid,
-  };
-}
-
-function readQuestion(question: Question, uid: string, optionUid: () => string): DraftQuestion {
-  const plain = blankQuestion(question.kind, uid);
-  const options = 'options' in question ? question.options : [];
-  return {
-    ...plain,
-    key: question.key,
-    keyFollowsTitle: false,
-    title: question.title,
-    help: question.help ?? '',
-    required: question.required,
-    options: options.map((option) => ({
-      uid: optionUid(),
-      value: option.value,
-      title: option.title,
-      help: option.help ?? '',
-      valueFollowsTitle: false,
-    })),
-    ...(question.kind === 'stars'
-      ? { definitions: question.definitions, passFrom: question.passFrom }
-      : {}),
-    ...(question.kind === 'number'
-      ? { min: question.min ?? null, max: question.max ?? null, unit: question.unit ?? '' }
-      : {}),
-    ...(question.kind === 'text' ? { role: question.role } : {}),
-    ...(question.kind === 'metric_verdict' ? { metric: question.metric } : {}),
-    ...(question.kind === 'failure_mode' ? { suggestions: question.suggestions } : {}),
-  };
-}
-
-function readCondition(
-  question: Question | undefined,
-  uids: ReadonlyMap<string, string>,
-  questions: readonly DraftQuestion[],
-): DraftCondition | null {
-  const when = question?.shownWhen;
-  const questionUid = when && uids.get(when.question);
-  if (!when || questionUid === undefined) return null;
-  const options = questions.find((each) => each.uid === questionUid)?.options ?? [];
-  return {
-    questionUid,
-    oneOf: when.oneOf.map(
-      (value) => options.find((option) => option.value === value)?.uid ?? value,
-    ),
-  };
-}
-
-function blankQuestion(kind: QuestionKind, uid: string): DraftQuestion {
-  return {
-    uid,
-    kind,
-    key: '',
-    keyFollowsTitle: true,
-    title: '',
-    help: '',
-    required: false,
-    shownWhen: null,
-    definitions: Array.from({ length: START_STARS }, () => ''),
-    passFrom: 3,
-    options: [],
-    min: null,
-    max: null,
-    unit: '',
-    role: 'note',
-    metric: '*',
-    suggestions: [],
-  };
-}
 
 /** Titles that a question of a kind starts with, where there is an obvious one. */
 const START_TITLES: Partial<Record<QuestionKind, string>> = {
@@ -398,86 +253,4 @@ function moved<T extends { readonly uid: string }>(
   const to = from + by;
   if (!item || to < 0 || to >= list.length) return list;
   return list.toSpliced(from, 1).toSpliced(to, 0, item);
-}
-
-/** Kinds whose answers are options of the rubric. */
-export function hasOptions(kind: QuestionKind): boolean {
-  return kind === 'single_choice' || kind === 'multi_choice';
-}
-
-/** The rubric that the editor holds; it may be saved if `findDraftProblems` finds nothing. */
-export function rubricOf(editor: RubricEditor): RubricDraft {
-  return {
-    name: editor.name.trim(),
-    description: editor.description.trim(),
-    questions: editor.questions.map((question) => questionOf(question, editor)),
-  };
-}
-
-function questionOf(question: DraftQuestion, editor: RubricEditor): Question {
-  const { kind, key, required } = question;
-  const shownWhen = conditionOf(question, editor);
-  const base = {
-    key,
-    required,
-    title: question.title.trim(),
-    ...(question.help.trim() === '' ? {} : { help: question.help.trim() }),
-    ...(shownWhen === null ? {} : { shownWhen }),
-  };
-  switch (kind) {
-    case 'stars':
-      return {
-        kind,
-        ...base,
-        definitions: question.definitions.map((text) => text.trim()),
-        passFrom: question.passFrom,
-      };
-    case 'single_choice':
-    case 'multi_choice':
-      return {
-        kind,
-        ...base,
-        options: question.options.map(({ value, title, help }) => ({
-          value: value.trim(),
-          title: title.trim(),
-          ...(help.trim() === '' ? {} : { help: help.trim() }),
-        })),
-      };
-    case 'number':
-      return {
-        kind,
-        ...base,
-        ...(question.min === null ? {} : { min: question.min }),
-        ...(question.max === null ? {} : { max: question.max }),
-        ...(question.unit.trim() === '' ? {} : { unit: question.unit.trim() }),
-      };
-    case 'text':
-      return { kind, ...base, role: question.role };
-    case 'metric_verdict':
-      return { kind, ...base, metric: question.metric.trim() };
-    case 'failure_mode':
-      return { kind, ...base, suggestions: [...question.suggestions] };
-    case 'verdict':
-    case 'yes_no':
-    case 'expected_output':
-    case 'expected_tools':
-    case 'expected_outcome':
-      return { kind, ...base };
-    default:
-      return assertNever(kind);
-  }
-}
-
-function conditionOf(question: DraftQuestion, editor: RubricEditor): Question['shownWhen'] | null {
-  const { shownWhen } = question;
-  const target = shownWhen && editor.questions.find(({ uid }) => uid === shownWhen.questionUid);
-  if (!shownWhen || !target) return null;
-  return {
-    question: target.key,
-    oneOf: shownWhen.oneOf.flatMap((value) => {
-      if (!hasOptions(target.kind)) return [value];
-      const option = target.options.find(({ uid }) => uid === value);
-      return option ? [option.value.trim()] : [];
-    }),
-  };
 }

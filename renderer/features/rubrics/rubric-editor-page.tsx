@@ -15,13 +15,9 @@ import { keepLetters } from '../library/facet-menu.tsx';
 import { findDraftProblems } from './draft-problems.ts';
 import { QuestionCard } from './question-card.tsx';
 import { QUESTION_KINDS } from './question-kinds.ts';
-import {
-  editRubric,
-  rubricOf,
-  startEditor,
-  type DraftQuestion,
-  type RubricEdit,
-} from './rubric-draft.ts';
+import { rubricOf, startEditor } from './draft-conversion.ts';
+import type { DraftQuestion } from './draft-model.ts';
+import { editRubric, type RubricEdit } from './rubric-draft.ts';
 import { RubricPreview } from './rubric-preview.tsx';
 import editorClasses from './editor.module.css';
 import classes from './rubric.module.css';

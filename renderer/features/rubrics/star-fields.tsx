@@ -1,7 +1,8 @@
 import { NumberInput, Select, Textarea } from '@mantine/core';
 import { IconStarFilled } from '@tabler/icons-react';
 import type { Dispatch } from 'react';
-import { MAX_STARS, MIN_STARS, type DraftQuestion, type RubricEdit } from './rubric-draft.ts';
+import { MAX_STARS, MIN_STARS, type DraftQuestion } from './draft-model.ts';
+import type { RubricEdit } from './rubric-draft.ts';
 import classes from './editor.module.css';
 
 interface StarFieldsProps {

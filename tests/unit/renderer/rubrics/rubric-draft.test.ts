@@ -6,13 +6,9 @@ import { RubricDraftSchema, type QuestionKind } from '../../../../shared/domain/
 import { findDraftProblems } from '../../../../renderer/features/rubrics/draft-problems.ts';
 import { previewQuestions } from '../../../../renderer/features/rubrics/preview-questions.ts';
 import { QUESTION_KINDS } from '../../../../renderer/features/rubrics/question-kinds.ts';
-import {
-  editRubric,
-  rubricOf,
-  startEditor,
-  type RubricEdit,
-  type RubricEditor,
-} from '../../../../renderer/features/rubrics/rubric-draft.ts';
+import { rubricOf, startEditor } from '../../../../renderer/features/rubrics/draft-conversion.ts';
+import type { RubricEditor } from '../../../../renderer/features/rubrics/draft-model.ts';
+import { editRubric, type RubricEdit } from '../../../../renderer/features/rubrics/rubric-draft.ts';
 
 const KINDS = Object.keys(QUESTION_KINDS).filter(
   (name): name is QuestionKind => name in QUESTION_KINDS,
