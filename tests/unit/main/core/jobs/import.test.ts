@@ -460,7 +460,7 @@ describe('imports', () => {
           }
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 
