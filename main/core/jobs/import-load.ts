@@ -1,7 +1,7 @@
 import type { AppError } from '../../../shared/errors.ts';
 import { AppFailure, appError } from '../../../shared/errors.ts';
 import { metricNature } from '../io/import/deepeval-metric.ts';
-import { openFileChunks, type FileChunks } from '../io/import/file-chunks.ts';
+import { openFileChunks, type FileChunks, type ReadMark } from '../io/import/file-chunks.ts';
 import { IdTable } from '../io/import/id-table.ts';
 import { readCases } from '../io/import/import-source.ts';
 import type { ImportUnit, MappedCase } from '../io/import/import-unit.ts';
@@ -30,7 +30,7 @@ export async function loadCases(run: JobRun): Promise<boolean> {
     if (!(await checkAll(run))) return false;
     job.checked = true;
   }
-  const file = openFileChunks(job.path, { expected: job.readMark });
+  const file = openFileChunks(job.path, { expected: job.readMark, expectedSize: job.bytesTotal });
   try {
     return await load(run, file);
   } finally {
@@ -41,9 +41,10 @@ export async function loadCases(run: JobRun): Promise<boolean> {
 /** Reads everything and writes nothing. @throws AppFailure at the end if any record is bad. */
 async function checkAll(run: JobRun): Promise<boolean> {
   const { job } = run;
-  const file = openFileChunks(job.path);
+  const file = openFileChunks(job.path, { expectedSize: job.bytesTotal });
   const problems: AppError[] = [];
   const ids = new IdTable();
+  let mark: ReadMark | null = null;
   let count = 0;
   try {
     const units = readCases(file, job.plan);
@@ -67,11 +68,16 @@ async function checkAll(run: JobRun): Promise<boolean> {
       if (!(await run.endSlice())) return false;
       file.assertUnchanged();
     }
+    mark = file.mark();
   } finally {
     file.close();
   }
   const first = problems[0];
-  if (first === undefined) return true;
+  if (first === undefined) {
+    // What is loaded afterwards must be what was checked, to the last byte.
+    job.readMark = mark;
+    return true;
+  }
   run.transaction(() => {
     const note = createProblemWriter(run.db, job.jobId);
     for (const [ordinal, error] of problems.entries()) note(error, ordinal);
@@ -134,6 +140,7 @@ async function load(run: JobRun, file: FileChunks): Promise<boolean> {
   let done = false;
 
   const reject = (error: AppError): void => {
+    if (job.onBadRecord === 'refuse') throw new AppFailure(error);
     note(error, job.rejected);
     job.rejected += 1;
   };

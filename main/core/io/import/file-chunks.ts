@@ -36,18 +36,22 @@ export interface FileChunks {
   readonly close: () => void;
 }
 
+interface OpenOptions {
+  readonly expected?: ReadMark | null;
+  readonly expectedSize?: number | null;
+  readonly limit?: number;
+}
+
 /**
  * Opens a file for import.
  * @param expected a mark of an earlier run: reading past it fails if the content differs.
+ * @param expectedSize bytes that the file had when its import began.
  * @param limit bytes after which the file is taken to end.
  * @throws AppFailure `import/unreadable`, `import/empty`, `import/source-changed`
  */
 export function openFileChunks(
   path: string,
-  {
-    expected = null,
-    limit = Number.POSITIVE_INFINITY,
-  }: { readonly expected?: ReadMark | null; readonly limit?: number } = {},
+  { expected = null, expectedSize = null, limit = Number.POSITIVE_INFINITY }: OpenOptions = {},
 ): FileChunks {
   const fileName = visibleText(basename(path), 200);
   const fd = open(path, fileName);
@@ -76,7 +80,10 @@ export function openFileChunks(
         },
       ),
     );
-  if (expected !== null && expected.bytes > opened.size) {
+  if (
+    (expected !== null && expected.bytes > opened.size) ||
+    (expectedSize !== null && expectedSize !== opened.size)
+  ) {
     closeSync(fd);
     throw changed();
   }

@@ -21,6 +21,7 @@ import { toText } from './json-access.ts';
 import { PREVIEW_BYTES } from './limits.ts';
 import { DirectionTally } from './metric-direction.ts';
 import { attempt, plainRecord, readRecords } from './raw-records.ts';
+import { defaultSourceName } from './source-name.ts';
 import { visibleText } from './visible-text.ts';
 
 /** Records whose columns are looked at. */
@@ -144,6 +145,7 @@ export function previewFile(
     return {
       fileToken: options.fileToken,
       fileName: file.fileName,
+      sourceName: defaultSourceName(path, format),
       bytes: file.size,
       format,
       alternatives,

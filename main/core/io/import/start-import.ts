@@ -11,6 +11,7 @@ import { findSource, insertSource } from '../../store/sources.ts';
 import { openFileChunks } from './file-chunks.ts';
 import { isUsefulMapping, MAPPER_VERSION, type ImportPlan } from './import-source.ts';
 import { examineFile, unknownFormat } from './preview.ts';
+import { defaultSourceName } from './source-name.ts';
 
 export interface ImportRequest extends Omit<ParsedInput<'import.start'>, 'fileToken'> {
   readonly path: string;
@@ -46,7 +47,7 @@ export function createImportJob(context: CoreContext, request: ImportRequest): S
       ),
     );
   }
-  const sourceName = request.sourceName ?? fileName.slice(0, 200);
+  const sourceName = request.sourceName ?? defaultSourceName(request.path, format);
   const source = findSource(db, sourceName);
   if (
     source !== null &&

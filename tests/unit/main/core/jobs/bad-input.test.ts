@@ -231,10 +231,7 @@ describe('bad inputs (reliability C5): one sentence with file, place and limit; 
       '{"id":1,"question":"a\\udfffb","answer":"x"}\n{"id":2,"question":"ab","answer":"x"}\n',
     );
     expect(
-      desk.context.db
-        .prepare("SELECT body FROM case_row WHERE case_id = 'p.jsonl:1'")
-        .pluck()
-        .get(),
+      desk.context.db.prepare("SELECT body FROM case_row WHERE case_id = 'p:1'").pluck().get(),
     ).toContain('a\\udfffb');
   });
 
@@ -308,7 +305,7 @@ describe('bad inputs (reliability C5): one sentence with file, place and limit; 
     expect(desk.counts()).toMatchObject({ span: 10_000, case_text: 3 });
     expect(
       desk.context.db
-        .prepare("SELECT length(raw) FROM case_row WHERE case_id = 'big.jsonl:a'")
+        .prepare("SELECT length(raw) FROM case_row WHERE case_id = 'big:a'")
         .pluck()
         .get(),
     ).toBeGreaterThan(8 * 1024 * 1024);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CaseRecord } from '../../../../../shared/domain/case.ts';
@@ -67,6 +67,14 @@ describe('imports', () => {
       error: null,
     });
     expect(job.bytesRead).toBe(job.bytesTotal);
+    // Statistics are told which packed columns to build.
+    expect(
+      desk.context.db.prepare('SELECT name, chunk FROM packed_dirty ORDER BY name').all(),
+    ).toEqual([
+      { name: 'metric/1', chunk: 0 },
+      { name: 'metric/2', chunk: 0 },
+      { name: 'metric/3', chunk: 0 },
+    ]);
     const spans = generated(300).reduce<number>(
       (sum, record) => sum + (CaseRecordSchema.parse(record).spans?.length ?? 0),
       0,
@@ -87,7 +95,7 @@ describe('imports', () => {
       )
       .get();
     expect(first).toMatchObject({
-      case_id: 'cases.jsonl:case-0000000',
+      case_id: 'cases:case-0000000',
       body: null,
       raw: JSON.stringify(generated(1)[0]),
     });
@@ -217,7 +225,7 @@ describe('imports', () => {
           span_count: number;
         }
       >(
-        "SELECT row, tags, output_preview, metrics_failed, span_count FROM case_row WHERE case_id = 'cases.jsonl:b'",
+        "SELECT row, tags, output_preview, metrics_failed, span_count FROM case_row WHERE case_id = 'cases:b'",
       )
       .get();
     expect(row).toEqual({
@@ -577,25 +585,55 @@ describe('interruption', () => {
     });
   });
 
-  test('IM22 (C5 row 45): a file that changes or vanishes while it is read ends the import, clean', async () => {
-    for (const change of [
-      (path: string) => writeFileSync(path, '{"id":"more"}\n', { flag: 'a' }),
-      (path: string) => writeFileSync(path, 'short'),
-    ]) {
-      const path = desk.file('cases.jsonl', big());
-      const { jobId } = await desk.calls['import.start']({
-        fileToken: path,
-        onBadRecord: 'skip',
-        directions: {},
-      });
+  test.each(['skip', 'refuse'] as const)(
+    'IM22 (C5 row 45): a file that changes or vanishes while it is read ends the import, clean (%s)',
+    async (onBadRecord) => {
+      const changes = [
+        (path: string) => writeFileSync(path, '{"id":"more"}\n', { flag: 'a' }),
+        (path: string) => writeFileSync(path, 'short'),
+        (path: string) => rmSync(path),
+      ];
+      for (const change of changes) {
+        const path = desk.file('cases.jsonl', big());
+        const { jobId } = await desk.calls['import.start']({
+          fileToken: path,
+          onBadRecord,
+          directions: {},
+        });
+        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setImmediate(resolve));
+        change(path);
+        const job = await desk.ended(jobId);
+        expect(job).toMatchObject({ state: 'failed', error: { code: 'import/source-changed' } });
+        expect(job.error?.message).toContain('cases.jsonl changed while it was imported');
+        expect(desk.counts()).toMatchObject({ case_row: 0, source: 0 });
+      }
+    },
+  );
+
+  test('IM22b: with `refuse`, a file that changes between its check and its load is not taken', async () => {
+    const path = desk.file('cases.jsonl', big());
+    const { jobId } = await desk.calls['import.start']({
+      fileToken: path,
+      onBadRecord: 'refuse',
+      directions: {},
+    });
+    const text = readFileSync(path, 'utf8');
+    for (;;) {
+      const job = (await desk.calls['import.jobs']({})).find(
+        (candidate) => candidate.jobId === jobId,
+      );
+      // The check reports up to half of the file; the load goes on from there.
+      if (job === undefined || job.state !== 'running' || job.bytesRead >= job.bytesTotal / 2)
+        break;
       await new Promise((resolve) => setImmediate(resolve));
-      await new Promise((resolve) => setImmediate(resolve));
-      change(path);
-      const job = await desk.ended(jobId);
-      expect(job).toMatchObject({ state: 'failed', error: { code: 'import/source-changed' } });
-      expect(job.error?.message).toContain('cases.jsonl changed while it was imported');
-      expect(desk.counts()).toMatchObject({ case_row: 0, source: 0 });
     }
+    const same = statSync(path);
+    writeFileSync(path, text.replace('"kind":"test_case"', '"kind":"text_case"'));
+    utimesSync(path, same.atime, same.mtime);
+    const job = await desk.ended(jobId);
+    expect(job.state).toBe('failed');
+    expect(desk.counts()).toMatchObject({ case_row: 0, source: 0 });
   });
 
   test('IM23: an interrupted import can be cancelled; a second one of its source has to wait', async () => {
