@@ -133,7 +133,10 @@ const topics = ['annotations', 'cases', 'metrics', 'packs'] as const;
 export const alignmentContract = {
   'alignment.table': query<AlignmentTable>()(z.strictObject(filter), topics),
   'alignment.options': query<AlignmentOptions>()(z.strictObject({}), topics),
-  'alignment.series': query<AlignmentSeries>()(z.strictObject({ ...filter, metricId: z.string() }), topics),
+  'alignment.series': query<AlignmentSeries>()(
+    z.strictObject({ ...filter, metricId: z.string() }),
+    topics,
+  ),
   'alignment.distribution': query<ScoreDistribution>()(
     z.strictObject({ ...filter, metricId: z.string(), bins: z.int().min(2).max(100).default(20) }),
     topics,

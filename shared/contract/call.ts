@@ -36,12 +36,19 @@ export interface Call<Input extends z.ZodType, Output> {
   readonly output?: Output;
 }
 
-export type QueryCall<Input extends z.ZodType, Output> = Call<Input, Output> & { readonly kind: 'query' };
-export type CommandCall<Input extends z.ZodType, Output> = Call<Input, Output> & { readonly kind: 'command' };
+export type QueryCall<Input extends z.ZodType, Output> = Call<Input, Output> & {
+  readonly kind: 'query';
+};
+export type CommandCall<Input extends z.ZodType, Output> = Call<Input, Output> & {
+  readonly kind: 'command';
+};
 
 /** Declares a call that reads. */
 export function query<Output>() {
-  return <Input extends z.ZodType>(input: Input, topics: readonly Topic[]): QueryCall<Input, Output> => ({
+  return <Input extends z.ZodType>(
+    input: Input,
+    topics: readonly Topic[],
+  ): QueryCall<Input, Output> => ({
     kind: 'query',
     input,
     topics,
@@ -58,4 +65,6 @@ export function command<Output>() {
 }
 
 /** What crosses a process boundary in answer to a call. Errors are data on the way. */
-export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError };
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: AppError };

@@ -32,10 +32,14 @@ export type CallName = keyof Contract;
 export type CallInput<N extends CallName> = z.input<Contract[N]['input']>;
 /** What the handler gets, after validation. */
 export type ParsedInput<N extends CallName> = z.output<Contract[N]['input']>;
-export type CallOutput<N extends CallName> = Contract[N] extends Call<z.ZodType, infer Output> ? Output : never;
+export type CallOutput<N extends CallName> =
+  Contract[N] extends Call<z.ZodType, infer Output> ? Output : never;
 
 /** Anything that can carry a call to the core: a MessagePort in the app, a function in tests and scripts. */
-export type Caller = <N extends CallName>(name: N, input: CallInput<N>) => Promise<Reply<CallOutput<N>>>;
+export type Caller = <N extends CallName>(
+  name: N,
+  input: CallInput<N>,
+) => Promise<Reply<CallOutput<N>>>;
 
 export type QueryName = {
   [N in CallName]: Contract[N]['kind'] extends 'query' ? N : never;

@@ -91,6 +91,8 @@ export interface SavedMapping {
 export interface ImportPreview {
   readonly fileToken: string;
   readonly fileName: string;
+  /** Name that the source gets unless another is given. */
+  readonly sourceName: string;
   readonly bytes: number;
   readonly format: ImportFormat | null;
   /** Other formats that the file could be read as. */
@@ -104,11 +106,19 @@ export interface ImportPreview {
     readonly kind: string;
     readonly inputPreview: string;
     readonly outputPreview: string;
-    readonly metrics: readonly { readonly name: string; readonly score: number | null; readonly verdict: string }[];
+    readonly metrics: readonly {
+      readonly name: string;
+      readonly score: number | null;
+      readonly verdict: string;
+    }[];
     readonly labels: readonly { readonly question: string; readonly value: string }[];
   }[];
   /** For plain files: the columns with example values and the proposed mapping. */
-  readonly columns: readonly { readonly column: string; readonly examples: readonly string[]; readonly filled: number }[];
+  readonly columns: readonly {
+    readonly column: string;
+    readonly examples: readonly string[];
+    readonly filled: number;
+  }[];
   readonly mapping: ColumnMapping | null;
   readonly mappingFrom: 'automatic' | 'saved' | null;
   /** Metrics whose direction the data leaves open. */
@@ -116,7 +126,14 @@ export interface ImportPreview {
   readonly problems: readonly AppError[];
 }
 
-export const IMPORT_STATES = ['running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'] as const;
+export const IMPORT_STATES = [
+  'running',
+  'paused',
+  'done',
+  'failed',
+  'cancelled',
+  'interrupted',
+] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 
 export interface ImportJob {
@@ -154,7 +171,7 @@ export const importContract = {
       fileToken: z.string(),
       format: ImportFormatSchema.optional(),
       mapping: ColumnMappingSchema.optional(),
-      /** Name of the source; the file name if left out. Same source and native id = same case. */
+      /** Name of the source; the preview's if left out. Same source and native id = same case. */
       sourceName: z.string().trim().min(1).max(200).optional(),
       /** `refuse` takes nothing from a file with a bad record; `skip` takes the rest and reports them. */
       onBadRecord: z.enum(['refuse', 'skip']).default('skip'),

@@ -62,7 +62,10 @@ export type CoreState =
 
 /** The whole of what the preload exposes to the window, as `window.assay`. */
 export interface AssayBridge {
-  readonly call: <N extends CallName>(name: N, input: CallInput<N>) => Promise<Reply<CallOutput<N>>>;
+  readonly call: <N extends CallName>(
+    name: N,
+    input: CallInput<N>,
+  ) => Promise<Reply<CallOutput<N>>>;
   readonly shell: <N extends ShellCallName>(
     name: N,
     input: ShellCallInput<N>,

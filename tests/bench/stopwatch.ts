@@ -82,7 +82,7 @@ export function installStopwatch(): void {
 export async function timeEmptyCalls(count: number): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < count; i += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 5 + ((i * 7) % 11)));
+    await new Promise((resolve) => setTimeout(resolve, 15 + ((i * 7) % 25)));
     const start = performance.now();
     // A name that nobody knows is refused before anything is read.
     await window.assay.call('nothing' as 'import.jobs', {});

@@ -15,33 +15,26 @@ export type DirectionChoice = Direction | 'open';
 export interface ImportChoice {
   readonly format: ImportFormat | null;
   readonly mapping: ColumnMapping | null;
-  readonly sourceName: string;
+  readonly sourceName: string | null;
   readonly onBadRecord: 'skip' | 'refuse';
   readonly directions: Readonly<Record<string, DirectionChoice>>;
 }
 
-export function initialChoice(fileName: string): ImportChoice {
+export function initialChoice(): ImportChoice {
   return {
     format: null,
     mapping: null,
-    sourceName: sourceNameOf(fileName),
+    sourceName: null,
     onBadRecord: 'skip',
     directions: {},
   };
-}
-
-/** A source's name without the ending: it becomes the first part of every case id. */
-export function sourceNameOf(fileName: string): string {
-  return (
-    fileName.replace(/\.(jsonl?|ndjson|csv|tsv)$/i, '').slice(0, 200) || fileName.slice(0, 200)
-  );
 }
 
 /** Why the import cannot start yet, in words; null if it can. */
 export function whatIsMissing(choice: ImportChoice, preview: ImportPreview): string | null {
   if (preview.format === null)
     return 'Assay does not recognise the format. Choose one, if you know it.';
-  if (choice.sourceName.trim() === '') return 'The source needs a name.';
+  if (choice.sourceName?.trim() === '') return 'The source needs a name.';
   const mapping = choice.mapping ?? preview.mapping;
   const nameless = mapping?.columns.find((column) => needsName(column) && !column.name?.trim());
   if (nameless) {
@@ -85,7 +78,7 @@ export function startInput(
     fileToken: preview.fileToken,
     ...(preview.format === null ? {} : { format: preview.format }),
     ...(mapping === null ? {} : { mapping }),
-    sourceName: choice.sourceName.trim(),
+    sourceName: (choice.sourceName ?? preview.sourceName).trim(),
     onBadRecord: choice.onBadRecord,
     directions: statedDirections(choice),
   };

@@ -26,7 +26,7 @@ interface FileState {
 /** Shows what is in the files, lets the person correct it, and takes them in. */
 export function ImportDialog({ files, onClose }: ImportDialogProps) {
   const [states, setStates] = useState<readonly FileState[]>(() =>
-    files.map((file) => ({ file, choice: initialChoice(file.fileName), preview: null })),
+    files.map((file) => ({ file, choice: initialChoice(), preview: null })),
   );
   const [shown, setShown] = useState(0);
   const [jobIds, setJobIds] = useState<readonly string[] | null>(null);

@@ -65,7 +65,7 @@ export function ImportFilePanel({ file, choice, onChoice, onPreview }: ImportFil
           label="Name of the source"
           description="With the record's own id it makes the case id: the same source again changes only what changed."
           inputWrapperOrder={['label', 'input', 'description']}
-          value={choice.sourceName}
+          value={choice.sourceName ?? preview?.sourceName ?? ''}
           maxLength={200}
           onChange={({ currentTarget }) => set({ sourceName: currentTarget.value })}
         />

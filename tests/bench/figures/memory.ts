@@ -42,6 +42,10 @@ export async function measureMemory(run: BenchRun): Promise<readonly Figure[]> {
     }
     await page.waitForTimeout(SETTLE_MS);
     const walked = memory();
+    const devTools = await page.context().newCDPSession(page);
+    await devTools.send('HeapProfiler.collectGarbage');
+    await page.waitForTimeout(SETTLE_MS);
+    const kept = memory();
     const count = memoryCases.toLocaleString('en');
     return [
       figureOf({
@@ -57,6 +61,14 @@ export async function measureMemory(run: BenchRun): Promise<readonly Figure[]> {
         title: `Growth over ${memoryWalk} cases`,
         unit: 'MB',
         samples: [walked - opened],
+        kind: 'runs',
+        goal: { over: 'value', atMost: 100 },
+      }),
+      figureOf({
+        id: 'memory.kept',
+        title: 'The same after a garbage collection',
+        unit: 'MB',
+        samples: [kept - opened],
         kind: 'runs',
         goal: { over: 'value', atMost: 100 },
       }),

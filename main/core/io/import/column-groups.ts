@@ -96,6 +96,13 @@ export function isScoreGroup(name: string): boolean {
   return /^(?:scores?|evals?|evaluations?|ratings?|results?|grades?)$/i.test(name);
 }
 
+/** Numbers that keep the books of a run (tokens, counts, ids, times): no judgement, whatever group they stand in. */
+export function isBookkeeping(name: string): boolean {
+  return /(?:^|[._])(?:tokens?|token_?usage|token_?count|usage|stats|counts?|num_\w+|index|idx|cached|ids?|\w+_id|call_?id|latency(?:_?ms)?|duration(?:_?ms)?|timestamp|cost)(?:[._]|$)/i.test(
+    name,
+  );
+}
+
 /** Groups whose values people gave. */
 export function isHumanGroup(name: string): boolean {
   return /^(?:human|expert|annotator|reviewer|rater|turker|crowd|gold|manual|annotations?|labels?)(?:_?(?:annotations?|scores?|labels?|ratings?|evals?|judge?ments?|verdicts?|reviews?))*$/i.test(

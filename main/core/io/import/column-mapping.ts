@@ -3,6 +3,7 @@ import { chooseId, moreIdParts } from './column-ids.ts';
 import type { ColumnProfile, PlainRecord } from './columns.ts';
 import { isLabelValue, isTruthValue, suits } from './column-values.ts';
 import {
+  isBookkeeping,
   isHumanGroup,
   isMachineGroup,
   isMetricName,
@@ -122,6 +123,8 @@ function groupedColumn(profile: ColumnProfile, machineElsewhere: boolean): Colum
   if (group === null) return null;
   const rest = column.slice(column.indexOf('.') + 1);
   const human = isHumanGroup(group) || (isScoreGroup(group) && machineElsewhere);
+  if ((human || isMachineGroup(group) || isScoreGroup(group)) && isBookkeeping(rest))
+    return { column, role: 'metadata' };
   if (human) {
     if (isAggregate(rest)) return { column, role: 'metadata' };
     if (!profile.values.every(isLabelValue)) return null;
@@ -259,6 +262,7 @@ function withName(role: ColumnRole, column: string, profile: ColumnProfile): Col
 
 /** Bare names of metrics, and names that end in `_score`, `_passed`, `_reason`, `_threshold`. */
 function metricColumn(profile: ColumnProfile): ColumnMap | null {
+  if (isBookkeeping(profile.column)) return null;
   // Deep inside a record only groups of scores are read as such.
   if (profile.column.includes('.') || profile.column.includes('[]')) return null;
   const { column, values } = profile;

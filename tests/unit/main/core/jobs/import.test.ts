@@ -272,7 +272,34 @@ describe('imports', () => {
     expect(await desk.run(path, { sourceName: 'other' })).toMatchObject({ added: 2 });
     expect(
       desk.context.db.prepare('SELECT case_id FROM case_row ORDER BY row').pluck().all(),
-    ).toEqual(['t.csv:a', 't.csv:b', 'other:a', 'other:b']);
+    ).toEqual(['t:a', 't:b', 'other:a', 'other:b']);
+  });
+
+  test('IM6b: a new test run under the old file name replaces no case of the old run', async () => {
+    const run = (output: string) =>
+      JSON.stringify({
+        testCases: [
+          {
+            name: 'test_case_0',
+            input: 'q',
+            actualOutput: output,
+            success: true,
+            metricsData: [{ name: 'M', score: 1, threshold: 0.5, success: true }],
+          },
+        ],
+      });
+    await desk.run(desk.file('.latest_test_run.json', run('first')));
+    expect(await desk.run(desk.file('.latest_test_run.json', run('first')))).toMatchObject({
+      added: 0,
+      unchanged: 1,
+    });
+    expect(await desk.run(desk.file('.latest_test_run.json', run('second')))).toMatchObject({
+      added: 1,
+      updated: 0,
+    });
+    expect(
+      desk.context.db.prepare('SELECT output_preview FROM case_row ORDER BY row').pluck().all(),
+    ).toEqual(['first', 'second']);
   });
 
   test('IM7: with `skip` bad records are left out and reported one by one; with `refuse` nothing is imported', async () => {

@@ -5,7 +5,6 @@ import {
   changeMetric,
   initialChoice,
   scoredMetrics,
-  sourceNameOf,
   startInput,
   whatIsMissing,
 } from '../../../../../renderer/features/imports/import-choice.ts';
@@ -24,6 +23,7 @@ function preview(change: Partial<ImportPreview> = {}): ImportPreview {
   return {
     fileToken: 't',
     fileName: 'a.csv',
+    sourceName: 'a',
     bytes: 10,
     format: 'csv',
     alternatives: [],
@@ -39,17 +39,14 @@ function preview(change: Partial<ImportPreview> = {}): ImportPreview {
   };
 }
 
-test('IC1: the source is named after the file, without its ending', () => {
-  expect([
-    sourceNameOf('run 7.jsonl'),
-    sourceNameOf('a.b.csv'),
-    sourceNameOf('.csv'),
-    sourceNameOf('notes.txt'),
-  ]).toEqual(['run 7', 'a.b', '.csv', 'notes.txt']);
+test('IC1: the source is named as the preview says, until the person gives another name', () => {
+  const choice = initialChoice();
+  expect(startInput(choice, preview()).sourceName).toBe('a');
+  expect(startInput({ ...choice, sourceName: ' mine ' }, preview()).sourceName).toBe('mine');
 });
 
 test('IC2: an import needs a format, a source name and names for what needs one', () => {
-  const choice = initialChoice('a.csv');
+  const choice = initialChoice();
   expect(whatIsMissing(choice, preview())).toBeNull();
   expect(whatIsMissing(choice, preview({ format: null }))).toContain('format');
   expect(whatIsMissing({ ...choice, sourceName: '  ' }, preview())).toContain('name');
@@ -58,7 +55,7 @@ test('IC2: an import needs a format, a source name and names for what needs one'
 });
 
 test('IC3: an open direction is asked, and leaving it open is an answer that states nothing', () => {
-  const choice = initialChoice('a.json');
+  const choice = initialChoice();
   const seen = preview({ ambiguousMetrics: ['Toxicity'] });
   expect(whatIsMissing(choice, seen)).toContain('Toxicity');
   const open = { ...choice, directions: { Toxicity: 'open' as const } };
@@ -69,7 +66,7 @@ test('IC3: an open direction is asked, and leaving it open is an answer that sta
 });
 
 test('IC4: a bare score is not asked for twice, but a threshold needs a direction', () => {
-  const choice = initialChoice('a.csv');
+  const choice = initialChoice();
   const seen = preview({ mapping, ambiguousMetrics: ['faithfulness'] });
   expect(whatIsMissing(choice, seen)).toBeNull();
   const half = changeMetric(mapping, 'faithfulness', { threshold: 0.5 });

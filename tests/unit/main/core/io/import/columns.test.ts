@@ -55,6 +55,27 @@ describe('columns map themselves', () => {
     });
   });
 
+  test('IM-C1b: tokens, counts, ids and times are no judgement, whatever group they stand in', () => {
+    const { mapping } = readTextCases(
+      jsonl([
+        {
+          id: 'a',
+          question: 'q',
+          results: { stats: { successes: 3, tokenUsage: { total: 9 } }, tone: 0.5 },
+          metrics: { latency_ms: 12, call_id: 7, helpful: 0.7 },
+        },
+      ]),
+    );
+    const found = roles(mapping);
+    expect(Object.keys(found).filter((column) => found[column] === 'metadata')).toEqual([
+      'results.stats.successes',
+      'results.stats.tokenUsage.total',
+      'metrics.latency_ms',
+      'metrics.call_id',
+    ]);
+    expect(found['metrics.helpful']).toBe('metric_score:helpful');
+  });
+
   test('IM-C2: nested scores, passed flags, reasons and thresholds come together by metric', () => {
     const { mapping, cases } = readTextCases(
       jsonl([
