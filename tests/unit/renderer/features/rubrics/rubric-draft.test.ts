@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_RUBRICS } from '../../../../shared/domain/default-rubrics.ts';
-import { findRubricProblems } from '../../../../shared/domain/rubric-problems.ts';
-import { RubricDraftSchema, type QuestionKind } from '../../../../shared/domain/rubric.ts';
-import { findDraftProblems } from '../../../../renderer/features/rubrics/draft-problems.ts';
-import { previewQuestions } from '../../../../renderer/features/rubrics/preview-questions.ts';
-import { QUESTION_KINDS } from '../../../../renderer/features/rubrics/question-kinds.ts';
-import { rubricOf, startEditor } from '../../../../renderer/features/rubrics/draft-conversion.ts';
-import type { RubricEditor } from '../../../../renderer/features/rubrics/draft-model.ts';
-import { editRubric, type RubricEdit } from '../../../../renderer/features/rubrics/rubric-draft.ts';
+import { DEFAULT_RUBRICS } from '../../../../../shared/domain/default-rubrics.ts';
+import { findRubricProblems } from '../../../../../shared/domain/rubric-problems.ts';
+import { RubricDraftSchema, type QuestionKind } from '../../../../../shared/domain/rubric.ts';
+import { findDraftProblems } from '../../../../../renderer/features/rubrics/draft-problems.ts';
+import { previewQuestions } from '../../../../../renderer/features/rubrics/preview-questions.ts';
+import { QUESTION_KINDS } from '../../../../../renderer/features/rubrics/question-kinds.ts';
+import {
+  rubricOf,
+  startEditor,
+} from '../../../../../renderer/features/rubrics/draft-conversion.ts';
+import type { RubricEditor } from '../../../../../renderer/features/rubrics/draft-model.ts';
+import {
+  editRubric,
+  type RubricEdit,
+} from '../../../../../renderer/features/rubrics/rubric-draft.ts';
 
 const KINDS = Object.keys(QUESTION_KINDS).filter(
   (name): name is QuestionKind => name in QUESTION_KINDS,

@@ -1,32 +1,32 @@
 import { describe, expect, test } from 'vitest';
-import { describeAct } from '../../../../renderer/features/review/act-words.ts';
+import { describeAct } from '../../../../../renderer/features/review/act-words.ts';
 import {
   EMPTY_HISTORY,
   endTyping,
   recordEdit,
   redoEdit,
   undoEdit,
-} from '../../../../renderer/features/review/answer-history.ts';
+} from '../../../../../renderer/features/review/answer-history.ts';
 import {
   matchModes,
   newModeName,
-} from '../../../../renderer/features/review/failure-mode-match.ts';
+} from '../../../../../renderer/features/review/failure-mode-match.ts';
 import {
   createQueue,
   filterQueue,
   neighbour,
   nextOpen,
   patchQueue,
-} from '../../../../renderer/features/review/queue-model.ts';
-import { readNumber } from '../../../../renderer/features/review/read-number.ts';
-import { compareWithJudge } from '../../../../renderer/features/review/reveal.ts';
+} from '../../../../../renderer/features/review/queue-model.ts';
+import { readNumber } from '../../../../../renderer/features/review/read-number.ts';
+import { compareWithJudge } from '../../../../../renderer/features/review/reveal.ts';
 import {
   argumentsText,
   readArgumentsText,
-} from '../../../../renderer/features/review/tool-answers.ts';
-import type { MetricResultView } from '../../../../shared/contract/library.ts';
-import { formQuestions } from '../../../../shared/domain/form.ts';
-import { DEFAULT_RUBRICS } from '../../../../shared/domain/default-rubrics.ts';
+} from '../../../../../renderer/features/review/tool-answers.ts';
+import type { MetricResultView } from '../../../../../shared/contract/library.ts';
+import { formQuestions } from '../../../../../shared/domain/form.ts';
+import { DEFAULT_RUBRICS } from '../../../../../shared/domain/default-rubrics.ts';
 
 describe('the queue', () => {
   const queue = createQueue(

@@ -11,7 +11,7 @@ import {
   selectOnly,
   toggleRow,
   type Selection,
-} from '../../../../renderer/features/library/selection.ts';
+} from '../../../../../renderer/features/library/selection.ts';
 
 const idOf = (row: number): string => `case-${row}`;
 

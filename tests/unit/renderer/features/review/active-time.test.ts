@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   ActiveTimeMeter,
   IDLE_CUT_OFF_MS,
-} from '../../../../renderer/features/review/active-time.ts';
+} from '../../../../../renderer/features/review/active-time.ts';
 
 function meterAt(startMs = 1000) {
   let nowMs = startMs;

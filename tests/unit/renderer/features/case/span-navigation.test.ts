@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { SpanSummary } from '../../../../shared/contract/library.ts';
-import { createCaseUiStore } from '../../../../renderer/features/case/case-ui-store.ts';
+import type { SpanSummary } from '../../../../../shared/contract/library.ts';
+import { createCaseUiStore } from '../../../../../renderer/features/case/case-ui-store.ts';
 import {
   neighbour,
   nextFailingSpan,
   timelineBar,
   traceLength,
   visibleSpanRows,
-} from '../../../../renderer/features/case/span-navigation.ts';
+} from '../../../../../renderer/features/case/span-navigation.ts';
 
 function span(id: string, depth: number, extra: Partial<SpanSummary> = {}): SpanSummary {
   return {

@@ -6,7 +6,7 @@ import {
   passShare,
   scoreRange,
   thresholdWords,
-} from '../../../../renderer/features/metrics/metric-facts.ts';
+} from '../../../../../renderer/features/metrics/metric-facts.ts';
 
 const NONE = { missing: 0, error: 0, unparseable: 0, flaky: 0 };
 

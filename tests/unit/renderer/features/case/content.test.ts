@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ToolCall } from '../../../../shared/domain/case.ts';
-import { asText, shapeOf } from '../../../../renderer/features/case/content-shape.ts';
-import { textParts } from '../../../../renderer/features/case/text-parts.ts';
-import { compareTools } from '../../../../renderer/features/case/tool-comparison.ts';
+import type { ToolCall } from '../../../../../shared/domain/case.ts';
+import { asText, shapeOf } from '../../../../../renderer/features/case/content-shape.ts';
+import { textParts } from '../../../../../renderer/features/case/text-parts.ts';
+import { compareTools } from '../../../../../renderer/features/case/tool-comparison.ts';
 
 describe('how a value is drawn', () => {
   test('CV-UI10: text that holds an object is a tree, text that only looks like one is text', () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { QuestionKeySchema } from '../../../../shared/domain/rubric.ts';
+import { QuestionKeySchema } from '../../../../../shared/domain/rubric.ts';
 import {
   QUESTION_KEY,
   keyOfTitle,
   valueOfTitle,
-} from '../../../../renderer/features/rubrics/draft-keys.ts';
+} from '../../../../../renderer/features/rubrics/draft-keys.ts';
 
 describe('keys out of titles', () => {
   it('are plain words', () => {

@@ -5,8 +5,8 @@ import {
   ROW_PX,
   scrollScale,
   scrollToShow,
-} from '../../../../renderer/features/library/scroll-scale.ts';
-import { pageOffsets } from '../../../../renderer/features/library/use-library-rows.ts';
+} from '../../../../../renderer/features/library/scroll-scale.ts';
+import { pageOffsets } from '../../../../../renderer/features/library/use-library-rows.ts';
 
 /** Chromium makes no element taller. */
 const CHROMIUM_LIMIT_PX = 33_554_428;

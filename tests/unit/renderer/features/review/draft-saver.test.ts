@@ -5,9 +5,9 @@ import {
   RETRY_DELAY_MS,
   type Draft,
   type DraftState,
-} from '../../../../renderer/features/review/draft-saver.ts';
-import { appError } from '../../../../shared/errors.ts';
-import type { Reply } from '../../../../shared/contract/call.ts';
+} from '../../../../../renderer/features/review/draft-saver.ts';
+import { appError } from '../../../../../shared/errors.ts';
+import type { Reply } from '../../../../../shared/contract/call.ts';
 
 /** Timers that run when the test says so, and saves that answer when the test says so. */
 function setup() {

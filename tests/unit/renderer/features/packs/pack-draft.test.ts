@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reviewContract } from '../../../../shared/contract/review.ts';
+import { reviewContract } from '../../../../../shared/contract/review.ts';
 import {
   limitProblem,
   orderWords,
@@ -9,7 +9,7 @@ import {
   suggestedName,
   type PackCases,
   type PackForm,
-} from '../../../../renderer/features/packs/pack-draft.ts';
+} from '../../../../../renderer/features/packs/pack-draft.ts';
 
 const FORM: PackForm = {
   name: 'First look',

@@ -12,10 +12,10 @@ import {
   visibleQuestions,
   type FormModel,
   type FormState,
-} from '../../../../renderer/features/review/form-logic.ts';
-import { formQuestions } from '../../../../shared/domain/form.ts';
-import { DEFAULT_RUBRICS } from '../../../../shared/domain/default-rubrics.ts';
-import { RubricSchema } from '../../../../shared/domain/rubric.ts';
+} from '../../../../../renderer/features/review/form-logic.ts';
+import { formQuestions } from '../../../../../shared/domain/form.ts';
+import { DEFAULT_RUBRICS } from '../../../../../shared/domain/default-rubrics.ts';
+import { RubricSchema } from '../../../../../shared/domain/rubric.ts';
 
 const EVERY_KIND = RubricSchema.parse({
   id: 'all',

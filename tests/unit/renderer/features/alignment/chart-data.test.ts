@@ -1,19 +1,19 @@
 import * as fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
-import type { AlignmentRow } from '../../../../shared/contract/alignment.ts';
-import { summarizeAlignment } from '../../../../shared/stats/alignment.ts';
+import type { AlignmentRow } from '../../../../../shared/contract/alignment.ts';
+import { summarizeAlignment } from '../../../../../shared/stats/alignment.ts';
 import {
   fullFilter,
   periodDays,
   sliceCount,
   withoutSlices,
-} from '../../../../renderer/features/alignment/alignment-filter.ts';
+} from '../../../../../renderer/features/alignment/alignment-filter.ts';
 import {
   matrixCells,
   rankedAgreement,
   tableCsv,
-} from '../../../../renderer/features/alignment/chart-data.ts';
+} from '../../../../../renderer/features/alignment/chart-data.ts';
 
 /** A row for verdict pairs; 1 is pass, 0 is fail. */
 function row(metric: string, metricVerdict: number[], humanVerdict: number[]): AlignmentRow {

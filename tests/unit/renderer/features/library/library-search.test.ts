@@ -4,10 +4,10 @@ import {
   LibraryFilterSchema,
   LibrarySortSchema,
   type LibraryFilter,
-} from '../../../../shared/contract/library.ts';
-import { CASE_KINDS, ENVIRONMENTS } from '../../../../shared/domain/case.ts';
-import { ALIGNMENT_CELLS } from '../../../../shared/contract/alignment.ts';
-import { SIGNAL_IDS } from '../../../../shared/domain/signal.ts';
+} from '../../../../../shared/contract/library.ts';
+import { CASE_KINDS, ENVIRONMENTS } from '../../../../../shared/domain/case.ts';
+import { ALIGNMENT_CELLS } from '../../../../../shared/contract/alignment.ts';
+import { SIGNAL_IDS } from '../../../../../shared/domain/signal.ts';
 import {
   LIBRARY_SORTS,
   METRIC_STATES,
@@ -17,7 +17,7 @@ import {
   readLibrarySearch,
   withoutEmpty,
   writeLibrarySearch,
-} from '../../../../renderer/features/library/library-search.ts';
+} from '../../../../../renderer/features/library/library-search.ts';
 
 const text = fc.string({ minLength: 1, maxLength: 40 });
 const texts = fc.array(text, { minLength: 1, maxLength: 5 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { AlignmentFilterSchema } from '../../../../shared/contract/alignment.ts';
+import { AlignmentFilterSchema } from '../../../../../shared/contract/alignment.ts';
 import {
   describeBehind,
   describeFilter,
   filterNames,
-} from '../../../../renderer/features/library/filter-words.ts';
-import { formatShortTime } from '../../../../renderer/features/library/short-time.ts';
+} from '../../../../../renderer/features/library/filter-words.ts';
+import { formatShortTime } from '../../../../../renderer/features/library/short-time.ts';
 
 const names = filterNames(
   {

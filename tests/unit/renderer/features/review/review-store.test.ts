@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ReviewCall } from '../../../../main/core/review/handlers.ts';
-import { createCaseUiStore } from '../../../../renderer/features/case/case-ui-store.ts';
-import { ActiveTimeMeter } from '../../../../renderer/features/review/active-time.ts';
-import { currentForm } from '../../../../renderer/features/review/review-state.ts';
+import type { ReviewCall } from '../../../../../main/core/review/handlers.ts';
+import { createCaseUiStore } from '../../../../../renderer/features/case/case-ui-store.ts';
+import { ActiveTimeMeter } from '../../../../../renderer/features/review/active-time.ts';
+import { currentForm } from '../../../../../renderer/features/review/review-state.ts';
 import {
   createReviewStore,
   type CoreCall,
   type ReviewStore,
-} from '../../../../renderer/features/review/review-store.ts';
-import type { CaseRecordInput } from '../../../../shared/domain/case.ts';
-import { appError, toAppError, type AppError } from '../../../../shared/errors.ts';
+} from '../../../../../renderer/features/review/review-store.ts';
+import type { CaseRecordInput } from '../../../../../shared/domain/case.ts';
+import { appError, toAppError, type AppError } from '../../../../../shared/errors.ts';
 import {
   openDesk,
   readEvents,
