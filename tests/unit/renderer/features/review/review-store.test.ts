@@ -15,9 +15,9 @@ import {
   readEvents,
   type PublishOptions,
   type ReviewDesk,
-} from '../../../support/review-desk.ts';
-import { seedCases } from '../../../support/seed-cases.ts';
-import { createTempWorkspace, type TempWorkspace } from '../../../support/temp-workspace.ts';
+} from '../../../../support/review-desk.ts';
+import { seedCases } from '../../../../support/seed-cases.ts';
+import { createTempWorkspace, type TempWorkspace } from '../../../../support/temp-workspace.ts';
 
 /** The review screen's store on a real workspace: keys go in at one end, events come out at the other. */
 interface Bench {
