@@ -57,6 +57,8 @@ async function tour() {
     const shot = async (/** @type {string} */ name) => {
       number += 1;
       const file = `${String(number).padStart(2, '0')}-${name}.png`;
+      // A mouse that was left somewhere lights up what is under it.
+      await page.mouse.move(0, 0);
       await settle(page);
       await page.screenshot({ path: join(outDir, file), animations: 'disabled', caret: 'hide' });
       console.log(`  ${file}`);

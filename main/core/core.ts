@@ -10,6 +10,7 @@ import { createReviewHandlers } from './review/handlers.ts';
 import type { OpenStoreOptions } from './store/open.ts';
 import { toStoreError } from './store/store-error.ts';
 import { createWorkspaceHandlers } from './workspace/handlers.ts';
+import { startUpkeep } from './workspace/upkeep.ts';
 
 /** An open workspace with every call of the contract. */
 export interface Core extends Pick<OpenedContext, 'onChanges' | 'close'> {
@@ -26,8 +27,9 @@ export async function openCore(
   if (!opened.ok) return err(opened.error);
   const { context, onChanges, close, recovery } = opened.value;
   try {
+    const upkeep = startUpkeep(context, onChanges);
     const handlers = {
-      ...createWorkspaceHandlers(context, recovery),
+      ...createWorkspaceHandlers(context, () => upkeep.finding() ?? recovery),
       ...createImportHandlers(context),
       ...createLibraryHandlers(context),
       ...createReviewHandlers(context),

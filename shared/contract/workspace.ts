@@ -37,7 +37,7 @@ export interface WorkspaceStatus {
   readonly lastBackupAt: string | null;
   readonly assayVersion: string;
   readonly schemaVersion: number;
-  /** Said once after a start that followed a crash: what was checked and found. */
+  /** What a check found that nobody asked for: after a start that followed a crash, or the weekly one. */
   readonly recovery: string | null;
 }
 
@@ -59,7 +59,7 @@ export interface WorkspaceProblem {
 export interface BackupSummary {
   readonly id: string;
   readonly at: string;
-  readonly reason: 'migration' | 'import' | 'manual';
+  readonly reason: 'migration' | 'import' | 'timed' | 'manual';
   readonly bytes: number;
 }
 

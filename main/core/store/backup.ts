@@ -8,7 +8,7 @@ import { countEvents } from './event-log.ts';
 import { corruptError } from './store-error.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
-export const BACKUP_REASONS = ['migration', 'import', 'manual'] as const;
+export const BACKUP_REASONS = ['migration', 'import', 'timed', 'manual'] as const;
 export type BackupReason = (typeof BACKUP_REASONS)[number];
 
 export interface Backup {
@@ -25,7 +25,7 @@ const KEEP_DAYS = 7;
 const KEEP_WEEKS = 4;
 const DAY_MS = 86_400_000;
 const NAME =
-  /^workspace-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z-(migration|import|manual)\.assay$/;
+  /^workspace-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z-(migration|import|timed|manual)\.assay$/;
 
 /**
  * Writes a consistent, compact copy of the workspace, checks it, and thins the older ones.

@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3';
  * - `sentinel`: there from the first commit on; a file without it is no workspace
  * - `workspace_id`, `person_id`, `device_id`: UUIDv7
  * - `open_since`: there while Assay has it open; found at a start, it tells of a crash
+ * - `examined_at`: when a full examination last found nothing wrong
  */
 export type MetaKey =
   | 'sentinel'
@@ -12,7 +13,8 @@ export type MetaKey =
   | 'person_id'
   | 'device_id'
   | 'created_at'
-  | 'open_since';
+  | 'open_since'
+  | 'examined_at';
 
 export const SENTINEL = 'assay-workspace';
 

@@ -14,11 +14,11 @@ type ContentCounts = Pick<WorkspaceStatus['counts'], 'cases' | 'metricResults' |
 
 /**
  * Status, backups, examination and settings of the workspace.
- * @param recovery what was checked at this start, if the last one ended in a crash.
+ * @param finding what was checked without being asked, in words; null if there is nothing to say.
  */
 export function createWorkspaceHandlers(
   context: CoreContext,
-  recovery: string | null,
+  finding: () => string | null,
 ): HandlersFor<
   | 'workspace.status'
   | 'workspace.activity'
@@ -95,7 +95,7 @@ export function createWorkspaceHandlers(
       lastBackupAt: listBackups(files)[0]?.at ?? null,
       assayVersion: deps.assayVersion,
       schemaVersion: schemaVersion(readDb),
-      recovery,
+      recovery: finding(),
     };
   };
 

@@ -31,6 +31,9 @@ const HEADS = [
   ['Rank corr.', 'Spearman’s correlation of score and human grade, for graded labels.'],
 ] as const;
 
+/** From the agreement to the always-pass baseline. */
+const VERDICT_COLUMNS = 8;
+
 /** One line for each metric. Every number opens the cases behind it. */
 export function AlignmentTable({
   rows,
@@ -126,6 +129,33 @@ const MetricRow = memo(function MetricRow({ row, isSelected, onSelect, onOpen }:
           />
         ) : null}
       </td>
+      {summary.basis === 'grade' ? (
+        <td colSpan={VERDICT_COLUMNS} className={classes.onlyGrades}>
+          People gave grades here, so only the ranks are compared. Say from which grade on a case
+          passes to compare verdicts.
+        </td>
+      ) : (
+        <VerdictCells row={row} open={open} />
+      )}
+      <Coefficient
+        estimate={summary.spearman}
+        label={`${row.metric}, rank correlation`}
+        onClick={open('all')}
+      />
+    </tr>
+  );
+});
+
+interface VerdictCellsProps {
+  readonly row: AlignmentRow;
+  readonly open: (cell: AlignmentCell) => () => void;
+}
+
+/** What two verdicts have in common: {@link VERDICT_COLUMNS} cells. */
+function VerdictCells({ row, open }: VerdictCellsProps) {
+  const { summary } = row;
+  return (
+    <>
       <td data-number>
         <Reasoned estimate={summary.agreement}>
           {(value) => (
@@ -167,22 +197,14 @@ const MetricRow = memo(function MetricRow({ row, isSelected, onSelect, onOpen }:
         label={`${row.metric}, right if everything passed`}
         onClick={open('human_pass')}
       />
-      <Coefficient
-        estimate={summary.spearman}
-        label={`${row.metric}, rank correlation`}
-        onClick={open('all')}
-      />
-    </tr>
+    </>
   );
-});
+}
 
 /** What is still needed before the agreement is worth quoting, or why there is none. */
 function Need({ row }: { readonly row: AlignmentRow }) {
   const { summary } = row;
   if (row.reason !== null) return <span className={classes.need}>{row.reason}</span>;
-  if (summary.basis === 'grade') {
-    return <span className={classes.question}>Grades: say above from which one a case passes</span>;
-  }
   if (summary.basis !== 'verdict' || summary.labelsNeeded === 0) return null;
   return (
     <span className={classes.need}>

@@ -101,9 +101,13 @@ function Lanes() {
   const hasMetrics = useReview((state) => (state.item?.case.metrics.length ?? 0) > 0);
   const labels = useReview((state) => state.item?.case.labels);
   const target = useReview((state) => targetKey(state.target));
+  // Above the form it stands already, with the question what to do about it.
+  const isRevealed = useReview(
+    (state) => state.item?.awaitsRevealChoice === true && state.target.kind === 'case',
+  );
   return (
     <div className={classes.lanes}>
-      {hasMetrics ? (
+      {hasMetrics && !isRevealed ? (
         <Part title="Judge" command="review.judge">
           {isHidden ? (
             <JudgeLane results={null} />

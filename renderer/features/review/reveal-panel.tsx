@@ -5,7 +5,7 @@ import { KeyHint } from '../../commands/key-hint.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { VerdictBadge } from '../../ui/verdict-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import { compareWithJudge, type Comparison } from './reveal.ts';
+import { compareWithJudge, describeComparison, type Comparison } from './reveal.ts';
 import { useReview } from './review-context.ts';
 import { EMPTY_FORM, readTarget, spanNameIn, targetTitle } from './review-state.ts';
 import classes from './form.module.css';
@@ -33,11 +33,10 @@ function OpenReveal() {
   const questions = useReview((state) => state.questions);
   const form = useReview((state) => state.forms['case'] ?? EMPTY_FORM);
   const rows = compareWithJudge(results ?? [], questions, form.submitted ?? form.answers);
-  const differing = rows.filter((row) => row.agreement === 'differs').length;
   return (
     <section ref={panel} className={classes.reveal} aria-label="The judge’s verdict" tabIndex={-1}>
       <h3 className={classes.revealTitle}>
-        <IconEye size={15} aria-hidden /> {titleOf(rows, differing)}
+        <IconEye size={15} aria-hidden /> {describeComparison(rows)}
       </h3>
       <ul className={classes.revealRows}>
         {rows.map((row) => (
@@ -55,13 +54,6 @@ function OpenReveal() {
       </p>
     </section>
   );
-}
-
-function titleOf(rows: readonly Comparison[], differing: number): string {
-  const compared = rows.filter((row) => row.agreement !== 'none').length;
-  if (compared === 0) return 'The judge’s verdict';
-  if (differing === 0) if (compared === 1) return 'The judge disagrees';
-  return `${differing} of ${compared} judges ${differing === 1 ? 'disagrees' : 'disagree'}`;
 }
 
 function RevealRow({ row }: { readonly row: Comparison }) {
@@ -103,8 +95,8 @@ function JudgeBadge({ result }: { readonly result: MetricResultView }) {
       <VerdictBadge verdict={verdicts[result.verdict]} plain />
       {result.score === null ? null : (
         <span className={classes.quiet}>
-          {formatNumber(result.score)}
-          {result.threshold === null ? '' : ` / ${formatNumber(result.threshold)}`}
+          score {formatNumber(result.score)}
+          {result.threshold === null ? '' : `, threshold ${formatNumber(result.threshold)}`}
         </span>
       )}
     </>

@@ -43,3 +43,13 @@ function agreementOf(result: MetricResultView, own: VerdictValue | null): Compar
 function rank({ agreement }: Comparison): number {
   return { differs: 0, agrees: 1, none: 2 }[agreement];
 }
+
+/** The comparison in a few words, for a title. */
+export function describeComparison(rows: readonly Comparison[]): string {
+  const compared = rows.filter((row) => row.agreement !== 'none').length;
+  const differing = rows.filter((row) => row.agreement === 'differs').length;
+  if (compared === 0) return 'The judge’s verdict';
+  if (compared === 1) return differing === 0 ? 'The judge agrees with you' : 'The judge disagrees';
+  if (differing === 0) return 'All metrics agree with you';
+  return `${differing} of ${compared} metrics ${differing === 1 ? 'disagrees' : 'disagree'}`;
+}

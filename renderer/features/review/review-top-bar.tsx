@@ -172,8 +172,14 @@ function Progress() {
 
 function PaceText() {
   const pace = useReview((state) => state.pace);
+  if (!pace) return null;
   // Before three submitted cases a pace would only be the luck of the first ones.
-  if (!pace || pace.casesPerHour === null) return null;
+  if (pace.casesPerHour === null)
+    return (
+      <Tooltip label="Your pace shows after three cases.">
+        <span className={classes.quiet}>– cases / h</span>
+      </Tooltip>
+    );
   return (
     <Tooltip
       label={`${formatCount(pace.cases)} cases in ${formatDuration(pace.activeMs)} of active time; breaks do not count`}

@@ -9,6 +9,7 @@ import classes from './settings.module.css';
 const REASONS = {
   migration: 'Before a new version changed the workspace',
   import: 'Before an import',
+  timed: 'After changes, every half hour',
   manual: 'Made by hand',
 } as const;
 

@@ -18,7 +18,7 @@ async function openWithHandlers() {
   return {
     opened,
     context: opened.context,
-    handlers: createWorkspaceHandlers(opened.context, opened.recovery),
+    handlers: createWorkspaceHandlers(opened.context, () => opened.recovery),
   };
 }
 

@@ -19,7 +19,10 @@ import {
   patchQueue,
 } from '../../../../../renderer/features/review/queue-model.ts';
 import { readNumber } from '../../../../../renderer/features/review/read-number.ts';
-import { compareWithJudge } from '../../../../../renderer/features/review/reveal.ts';
+import {
+  compareWithJudge,
+  describeComparison,
+} from '../../../../../renderer/features/review/reveal.ts';
 import {
   argumentsText,
   readArgumentsText,
@@ -200,5 +203,24 @@ describe('the reveal', () => {
       ['b', 'span:s2', 'differs'],
       ['a', 'case', 'agrees'],
     ]);
+  });
+
+  test('RE3: the title of the reveal says who agrees, and counts only verdicts that can be compared', () => {
+    const [quick] = DEFAULT_RUBRICS;
+    if (!quick) throw new Error('the rubric that ships is gone');
+    const title = (...verdicts: MetricResultView['verdict'][]) =>
+      describeComparison(
+        compareWithJudge(
+          verdicts.map((verdict, index) => result(`m${index}`, verdict)),
+          formQuestions(quick, []),
+          { verdict: 'pass' },
+        ),
+      );
+    expect(title('no_verdict')).toBe('The judge’s verdict');
+    expect(title('passed', 'no_verdict')).toBe('The judge agrees with you');
+    expect(title('failed')).toBe('The judge disagrees');
+    expect(title('passed', 'passed')).toBe('All metrics agree with you');
+    expect(title('passed', 'failed')).toBe('1 of 2 metrics disagrees');
+    expect(title('failed', 'failed', 'passed')).toBe('2 of 3 metrics disagree');
   });
 });
