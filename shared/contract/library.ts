@@ -105,6 +105,8 @@ export interface SpanSummary {
   readonly costUsd: number | null;
   readonly totalTokens: number | null;
   readonly metricsFailed: number;
+  /** How its text begins: what it said, or what a tool was given; null where that is long or no text, and in large traces. */
+  readonly preview: string | null;
 }
 
 /** Where a text of the body was shortened for the screen, and how long it really is. */

@@ -126,7 +126,7 @@ function caseViewOf(content: CaseContent, stored: StoredCase, options: CaseViewO
   const { hideJudge, hideLabels = false } = options;
   const results = content.results(stored.row);
   const body = clippedBody(stored);
-  const spans = visibleSpans(content.spans(stored.row), hideJudge);
+  const spans = visibleSpans(previewedSpans(content, stored.row), hideJudge);
   const tree = treeOf(spans, stored.kind !== 'thread');
   return {
     caseId: stored.caseId,
@@ -168,6 +168,23 @@ function bodyValue(stored: StoredCase): unknown {
   return { ...Object.fromEntries(fields), id: stored.nativeId, kind: stored.kind };
 }
 
+interface PreviewedSpan extends StoredSpan {
+  readonly preview: string | null;
+}
+
+/** Above this nobody reads the list line by line, and the next case must not wait for it. */
+const MOST_PREVIEWED_SPANS = 500;
+
+function previewedSpans(content: CaseContent, row: number): readonly PreviewedSpan[] {
+  const spans = content.spans(row);
+  const previews =
+    spans.length > 0 && spans.length <= MOST_PREVIEWED_SPANS ? content.spanPreviews(row) : [];
+  return spans.map((span, index) => ({
+    ...span,
+    preview: previews[index]?.replace(/\s+/g, ' ').trim() || null,
+  }));
+}
+
 function treeOf(spans: readonly StoredSpan[], expectsOneRoot: boolean): SpanTree {
   const treeSpans = spans.map((span): TreeSpan => ({
     id: span.id,
@@ -179,9 +196,9 @@ function treeOf(spans: readonly StoredSpan[], expectsOneRoot: boolean): SpanTree
 }
 
 /** All spans, or those that are no part of a judge's run: its span and everything below. */
-function visibleSpans(spans: readonly StoredSpan[], hideJudge: boolean): readonly StoredSpan[] {
+function visibleSpans<S extends StoredSpan>(spans: readonly S[], hideJudge: boolean): readonly S[] {
   if (!hideJudge || !spans.some((span) => span.kind === 'evaluator')) return spans;
-  const hidden = new Set<StoredSpan>();
+  const hidden = new Set<S>();
   let hiddenBelow = Infinity;
   for (const node of treeOf(spans, false).nodes) {
     const span = spans[node.index];
@@ -193,7 +210,7 @@ function visibleSpans(spans: readonly StoredSpan[], hideJudge: boolean): readonl
 }
 
 function spanSummaries(
-  spans: readonly StoredSpan[],
+  spans: readonly PreviewedSpan[],
   tree: SpanTree,
   results: readonly StoredResult[],
 ): SpanSummary[] {

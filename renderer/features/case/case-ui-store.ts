@@ -7,6 +7,8 @@ import { neighbour, nextFailingSpan, visibleSpanRows } from './span-navigation.t
 export interface CaseUiState {
   /** The span or turn that is open; `case` while none is. */
   readonly selected: Target;
+  /** Grows with each step by key, which brings what is selected into view; a click leaves all where it is. */
+  readonly steps: number;
   readonly collapsed: ReadonlySet<string>;
   readonly isContextShown: boolean;
   readonly isToolIoShown: boolean;
@@ -49,7 +51,7 @@ export function createCaseUiStore(defaults: { readonly isJudgeShown: boolean }):
       if (content.spans.length > 0) {
         const ids = visibleSpanRows(content.spans, collapsed).map((row) => row.span.id);
         const spanId = neighbour(ids, selected.kind === 'span' ? selected.spanId : null, step);
-        if (spanId !== null) set({ selected: { kind: 'span', spanId } });
+        if (spanId !== null) set({ selected: { kind: 'span', spanId }, steps: get().steps + 1 });
         return;
       }
       const turns = Array.from({ length: content.turnCount }, (_, turn) => turn);
@@ -59,6 +61,7 @@ export function createCaseUiStore(defaults: { readonly isJudgeShown: boolean }):
 
     return {
       selected: { kind: 'case' },
+      steps: 0,
       collapsed: new Set(),
       isContextShown: true,
       isToolIoShown: true,
@@ -75,6 +78,7 @@ export function createCaseUiStore(defaults: { readonly isJudgeShown: boolean }):
         if (spanId === null) return;
         set({
           selected: { kind: 'span', spanId },
+          steps: get().steps + 1,
           collapsed: expandTo(content.spans, spanId, get().collapsed),
         });
       },
@@ -91,7 +95,8 @@ export function createCaseUiStore(defaults: { readonly isJudgeShown: boolean }):
       showCase: (next) => {
         const isAnother = next.caseId !== content.caseId;
         content = next;
-        if (isAnother) set({ selected: { kind: 'case' }, collapsed: new Set(), isRawShown: false });
+        if (!isAnother) return;
+        set({ selected: { kind: 'case' }, steps: 0, collapsed: new Set(), isRawShown: false });
       },
     };
   });

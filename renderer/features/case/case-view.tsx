@@ -1,4 +1,4 @@
-import { memo, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { CaseBody, CaseView as CaseViewData } from '../../../shared/contract/library.ts';
 import { CaseContext, CaseInputOutput, CaseTools } from './case-content.tsx';
@@ -111,19 +111,27 @@ function Spans({ view, ui, packId }: BodyProps) {
   const showsToolIo = useStore(ui, (state) => state.isToolIoShown);
   const showsContext = useStore(ui, (state) => state.isContextShown);
   const showsJudge = useStore(ui, (state) => state.isJudgeShown);
+  const steps = useStore(ui, (state) => state.steps);
+  const part = useRef<HTMLDivElement>(null);
+  // The tree and what the step did are read together; the texts above would push the latter out of sight.
+  useEffect(() => {
+    if (steps > 0) part.current?.scrollIntoView({ block: 'start' });
+  }, [steps]);
   return (
-    <Part title="Steps" count={view.spans.length} command="review.spanNext">
-      <SpanTree spans={view.spans} ui={ui} />
-      {selected.kind === 'span' ? (
-        <SpanDetail
-          caseId={view.caseId}
-          spanId={selected.spanId}
-          packId={packId}
-          showsToolIo={showsToolIo}
-          showsContext={showsContext}
-          showsJudge={showsJudge}
-        />
-      ) : null}
-    </Part>
+    <div ref={part} className={classes.steps}>
+      <Part title="Steps" count={view.spans.length} command="review.spanNext">
+        <SpanTree spans={view.spans} ui={ui} />
+        {selected.kind === 'span' ? (
+          <SpanDetail
+            caseId={view.caseId}
+            spanId={selected.spanId}
+            packId={packId}
+            showsToolIo={showsToolIo}
+            showsContext={showsContext}
+            showsJudge={showsJudge}
+          />
+        ) : null}
+      </Part>
+    </div>
   );
 }

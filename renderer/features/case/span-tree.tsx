@@ -135,6 +135,9 @@ const TreeRow = memo(function TreeRow({ row, index, top, totalMs, isSelected, ui
         <span className={classes.text} title={span.name}>
           {visibleText(span.name.slice(0, 200))}
         </span>
+        {span.preview === null ? null : (
+          <span className={classes.preview}>{visibleText(span.preview)}</span>
+        )}
         {hasError ? (
           <span className={classes.error}>
             <IconAlertTriangle size={13} aria-hidden /> Error

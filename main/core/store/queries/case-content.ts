@@ -65,6 +65,8 @@ export interface CaseContent {
   readonly byCaseId: (caseId: string) => StoredCase | undefined;
   /** In the order of the record. */
   readonly spans: (row: number) => StoredSpan[];
+  /** How the text of each span begins, in the same order as {@link CaseContent.spans}. */
+  readonly spanPreviews: (row: number) => (string | null)[];
   /** Span as JSON; the first one if an id stands twice. */
   readonly spanBody: (row: number, spanId: string) => string | undefined;
   readonly results: (row: number) => StoredResult[];
@@ -87,6 +89,10 @@ export function createCaseContent(db: Database): CaseContent {
   return {
     byCaseId: (caseId) => prepared<[string], StoredCase>(CASE_SQL).get(caseId),
     spans: (row) => prepared<[number], StoredSpan>(SPANS_SQL).all(row),
+    spanPreviews: (row) =>
+      prepared<[number], { preview: string | null }>(SPAN_PREVIEWS_SQL)
+        .all(row)
+        .map(({ preview }) => preview),
     spanBody: (row, spanId) =>
       prepared<[number, string], { body: string }>(SPAN_BODY_SQL).get(row, spanId)?.body,
     results: (row) => prepared<[number], StoredResult>(RESULTS_SQL).all(row),
@@ -114,6 +120,18 @@ const CASE_SQL = `SELECT c.row, c.case_id AS caseId, c.native_id AS nativeId, c.
 const SPANS_SQL = `SELECT span_id AS id, parent_id AS parentId, name, kind, status, error,
     started_ms AS startedMs, duration_ms AS durationMs, turn, agent, model, cost_usd AS costUsd,
     total_tokens AS totalTokens, has_documents AS hasDocuments
+  FROM span WHERE case_row = ? ORDER BY ordinal`;
+
+// A body of megabytes is not worth parsing for one line.
+const SPAN_PREVIEWS_SQL = `SELECT CASE
+    WHEN octet_length(body) > 32768 THEN NULL
+    WHEN kind = 'tool' THEN substr(nullif(json_extract(body, '$.input'), ''), 1, 160)
+    WHEN json_type(body, '$.output') = 'text' AND json_extract(body, '$.output') <> ''
+      THEN substr(json_extract(body, '$.output'), 1, 160)
+    WHEN json_extract(body, '$.messages[#-1].content') <> ''
+      THEN substr(json_extract(body, '$.messages[#-1].content'), 1, 160)
+    WHEN json_type(body, '$.input') = 'text' THEN substr(json_extract(body, '$.input'), 1, 160)
+  END AS preview
   FROM span WHERE case_row = ? ORDER BY ordinal`;
 
 const SPAN_BODY_SQL =

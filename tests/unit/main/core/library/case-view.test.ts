@@ -73,6 +73,49 @@ describe('case view', () => {
     expect(views.raw(caseId, 2, 4)).toEqual({ raw: 'line', totalChars: 13 });
   });
 
+  test('CV1b: a step says how its text begins, a tool what it was given; long and structured ones say nothing', () => {
+    const spans = [
+      {
+        id: 'a',
+        name: 'assistant',
+        output: 'Two\n  lines, of which only the beginning is shown.',
+        input: 'x',
+      },
+      { id: 'b', name: 'user', input: 'Hello' },
+      { id: 'c', name: 'search', kind: 'tool' as const, input: { city: 'Oslo' }, output: 'rain' },
+      { id: 'd', name: 'llm', output: { messages: [] } },
+      { id: 'e', name: 'big', output: 'x'.repeat(40_000) },
+      { id: 'f', name: 'none' },
+      {
+        id: 'g',
+        name: 'turn',
+        messages: [
+          { role: 'user', content: 'first' },
+          { role: 'assistant', content: 'last' },
+        ],
+      },
+    ];
+    const previews = (steps: NonNullable<CaseRecordInput['spans']>) =>
+      views
+        .caseView(seed({ id: `n${steps.length}`, kind: 'trace', spans: steps }), seen)
+        .spans.map((span) => span.preview);
+    expect(previews(spans)).toEqual([
+      'Two lines, of which only the beginning is shown.',
+      'Hello',
+      '{"city":"Oslo"}',
+      null,
+      null,
+      null,
+      'last',
+    ]);
+    const many = Array.from({ length: 501 }, (_, index) => ({
+      id: `s${index}`,
+      name: 'n',
+      input: 'x',
+    }));
+    expect(new Set(previews(many))).toEqual(new Set([null]));
+  });
+
   test('CV2: a long text is cut and named with its full length; its rest is read in parts, unit by unit', () => {
     const long = `${'x'.repeat(MAX_VIEW_TEXT - 1)}🙂${'y'.repeat(50_000)}`;
     const caseId = seed({
@@ -168,6 +211,7 @@ describe('case view', () => {
       totalTokens: null,
       error: null,
       status: 'unset',
+      preview: null,
     };
     expect(view.spans).toEqual([
       {

@@ -27,6 +27,7 @@ function span(id: string, depth: number, extra: Partial<SpanSummary> = {}): Span
     costUsd: null,
     totalTokens: null,
     metricsFailed: 0,
+    preview: null,
     ...extra,
   };
 }
