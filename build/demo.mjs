@@ -71,6 +71,7 @@ async function tour() {
     await library(demo);
     await testCases(demo);
     await traces(demo);
+    await ownPack(demo);
     await threads(demo);
     await otherScreens(demo);
     await alignment(demo);
@@ -142,6 +143,28 @@ async function traces({ page, shot, press }) {
     await press('Escape');
     await submit({ page, shot, press }, ['3']);
   }
+}
+
+/** A run with times and errors, found by its words and put into a pack of its own. @param {Demo} demo */
+async function ownPack({ page, shot, press }) {
+  await press(`${MOD}+2`);
+  await ui.grid(page).getByRole('row').nth(3).waitFor();
+  await press('u', '/');
+  await page.keyboard.press(`${MOD}+a`);
+  await page.keyboard.type('CECL forecasting');
+  await page.getByText(/^1 of [\d,]+ cases$/).waitFor();
+  await press('Enter', 'x', 'b');
+  const dialog = page.getByRole('dialog', { name: 'Build a pack' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('A research run');
+  await dialog.getByRole('button', { name: 'Build a pack of 1 case' }).click();
+  await page.getByRole('button', { name: 'Start reviewing' }).waitFor();
+  await press('Enter');
+  await ui.position(page).waitFor();
+  await page.getByRole('group', { name: 'Case' }).waitFor();
+  await press('g', 'g', 'f', 'r');
+  await page.keyboard.type('The answer names a rule that no retrieved chunk supports.');
+  await press('Escape');
+  await shot('review-timeline');
 }
 
 /** @param {Demo} demo */
