@@ -5,6 +5,7 @@ import type {
   ImportFormat,
   ImportPreview,
 } from '../../../shared/contract/imports.ts';
+import { formatPlural } from '../../ui/format.ts';
 import { ROLE_NAMES } from './format-names.ts';
 
 type Direction = 'higher_is_better' | 'lower_is_better';
@@ -30,11 +31,37 @@ export function initialChoice(): ImportChoice {
   };
 }
 
-/** Why the import cannot start yet, in words; null if it can. */
-export function whatIsMissing(choice: ImportChoice, preview: ImportPreview): string | null {
+/** The name of the source, as it would be imported. */
+export function sourceNameOf(choice: ImportChoice, preview: ImportPreview): string {
+  return (choice.sourceName ?? preview.sourceName).trim();
+}
+
+/**
+ * What the name of the source means for what is in the workspace already.
+ * @param casesNow cases of the source of that name; undefined if there is none.
+ */
+export function describeSourceName(casesNow: number | undefined): string {
+  if (casesNow === undefined)
+    return 'With the record’s own id it makes the case id: the same source again changes only what changed.';
+  const cases = formatPlural(casesNow, 'case');
+  return `A source of this name has ${cases}. A record whose id is there replaces that case; give another name to keep both.`;
+}
+
+/**
+ * Why the import cannot start yet, in words; null if it can.
+ * @param unnamed sources of the other files that nobody named.
+ */
+export function whatIsMissing(
+  choice: ImportChoice,
+  preview: ImportPreview,
+  unnamed: readonly string[] = [],
+): string | null {
   if (preview.format === null)
     return 'Assay does not recognise the format. Choose one, if you know it.';
   if (choice.sourceName?.trim() === '') return 'The source needs a name.';
+  // Files of one name from different folders: the second would replace the first.
+  if (choice.sourceName === null && unnamed.includes(preview.sourceName))
+    return `Another of the files would be “${preview.sourceName}”, too. Name the source of one of them.`;
   const mapping = choice.mapping ?? preview.mapping;
   const nameless = mapping?.columns.find((column) => needsName(column) && !column.name?.trim());
   if (nameless) {
@@ -78,7 +105,7 @@ export function startInput(
     fileToken: preview.fileToken,
     ...(preview.format === null ? {} : { format: preview.format }),
     ...(mapping === null ? {} : { mapping }),
-    sourceName: (choice.sourceName ?? preview.sourceName).trim(),
+    sourceName: sourceNameOf(choice, preview),
     onBadRecord: choice.onBadRecord,
     directions: statedDirections(choice),
   };

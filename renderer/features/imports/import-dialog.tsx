@@ -44,8 +44,9 @@ export function ImportDialog({ files, onClose }: ImportDialogProps) {
     setFailure(null);
     const started: string[] = [];
     try {
-      for (const { choice, preview } of states) {
-        if (preview && whatIsMissing(choice, preview) === null) {
+      for (const state of states) {
+        const { choice, preview } = state;
+        if (preview && isReady(state, states)) {
           started.push((await fetchCall('import.start', startInput(choice, preview))).jobId);
         }
       }
@@ -56,10 +57,10 @@ export function ImportDialog({ files, onClose }: ImportDialogProps) {
     if (started.length > 0) setJobIds(started);
   };
 
-  const ready = states.filter(
-    ({ choice, preview }) => preview && whatIsMissing(choice, preview) === null,
-  ).length;
-  const missing = current?.preview ? whatIsMissing(current.choice, current.preview) : null;
+  const ready = states.filter((state) => isReady(state, states)).length;
+  const missing = current?.preview
+    ? whatIsMissing(current.choice, current.preview, unnamedBeside(current, states))
+    : null;
 
   return (
     <Modal
@@ -86,7 +87,7 @@ export function ImportDialog({ files, onClose }: ImportDialogProps) {
                       aria-current={index === shown}
                       onClick={() => setShown(index)}
                     >
-                      <FileIcon state={state} />
+                      <FileIcon isKnown={state.preview !== null} isReady={isReady(state, states)} />
                       <span className={classes.fileName}>{state.file.fileName}</span>
                       <span className={classes.fileSize}>{formatBytes(state.file.bytes)}</span>
                     </button>
@@ -126,9 +127,28 @@ export function ImportDialog({ files, onClose }: ImportDialogProps) {
   );
 }
 
-function FileIcon({ state }: { readonly state: FileState }) {
-  if (!state.preview) return <IconFile size={15} aria-hidden />;
-  return whatIsMissing(state.choice, state.preview) === null ? (
+/** Sources of the other files that nobody named. */
+function unnamedBeside(state: FileState, states: readonly FileState[]): readonly string[] {
+  return states.flatMap((other) =>
+    other !== state && other.preview && other.choice.sourceName === null
+      ? [other.preview.sourceName]
+      : [],
+  );
+}
+
+function isReady(state: FileState, states: readonly FileState[]): boolean {
+  const { choice, preview } = state;
+  return preview !== null && whatIsMissing(choice, preview, unnamedBeside(state, states)) === null;
+}
+
+interface FileIconProps {
+  readonly isKnown: boolean;
+  readonly isReady: boolean;
+}
+
+function FileIcon({ isKnown, isReady: canStart }: FileIconProps) {
+  if (!isKnown) return <IconFile size={15} aria-hidden />;
+  return canStart ? (
     <IconCircleCheck size={15} className={classes.good} aria-label="Can be imported" />
   ) : (
     <IconAlertCircle size={15} className={classes.bad} aria-label="Needs a decision" />

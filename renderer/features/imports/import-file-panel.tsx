@@ -8,7 +8,14 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { ColumnTable } from './column-table.tsx';
 import { FORMAT_NAMES } from './format-names.ts';
-import { directionQuestions, type DirectionChoice, type ImportChoice } from './import-choice.ts';
+import { useCall } from '../../data/client.ts';
+import {
+  describeSourceName,
+  directionQuestions,
+  sourceNameOf,
+  type DirectionChoice,
+  type ImportChoice,
+} from './import-choice.ts';
 import { PreviewCases } from './preview-cases.tsx';
 import { useImportPreview } from './use-import-preview.ts';
 import classes from './import-dialog.module.css';
@@ -23,6 +30,7 @@ interface ImportFilePanelProps {
 /** One file: what it is, what would arrive, and what the person can decide. */
 export function ImportFilePanel({ file, choice, onChoice, onPreview }: ImportFilePanelProps) {
   const { preview, error, isPending } = useImportPreview(file.fileToken, choice);
+  const facets = useCall('library.facets', {});
   const report = useRef(onPreview);
   useEffect(() => {
     report.current = onPreview;
@@ -34,6 +42,8 @@ export function ImportFilePanel({ file, choice, onChoice, onPreview }: ImportFil
     return <Skeleton height={280} radius={8} aria-label={`Looking into ${file.fileName}`} />;
   const set = (change: Partial<ImportChoice>): void => onChoice({ ...choice, ...change });
   const mapping = choice.mapping ?? preview.mapping;
+  const name = sourceNameOf(choice, preview);
+  const casesNow = facets.data?.sources.find((source) => source.label === name)?.count;
 
   return (
     <>
@@ -63,9 +73,9 @@ export function ImportFilePanel({ file, choice, onChoice, onPreview }: ImportFil
         />
         <TextInput
           label="Name of the source"
-          description="With the record's own id it makes the case id: the same source again changes only what changed."
+          description={describeSourceName(casesNow)}
           inputWrapperOrder={['label', 'input', 'description']}
-          value={choice.sourceName ?? preview?.sourceName ?? ''}
+          value={choice.sourceName ?? preview.sourceName}
           maxLength={200}
           onChange={({ currentTarget }) => set({ sourceName: currentTarget.value })}
         />

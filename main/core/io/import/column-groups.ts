@@ -7,6 +7,7 @@ import { plainName } from './column-names.ts';
 const METRIC_NAMES: ReadonlySet<string> = new Set(
   [
     'faithfulness',
+    'reward',
     'answer_relevancy',
     'answer_relevance',
     'relevancy',

@@ -143,6 +143,8 @@ const NAMES: readonly (readonly [ColumnRole, readonly string[]])[] = [
       'chathistory',
       'transcript',
       'history',
+      'traj',
+      'trajectory',
     ],
   ],
   ['tags', ['tags', 'tag', 'category', 'categories', 'topic', 'topics', 'intent', 'segment']],

@@ -3,6 +3,7 @@ import type { ColumnMapping, ImportPreview } from '../../../../../shared/contrac
 import {
   changeColumn,
   changeMetric,
+  describeSourceName,
   initialChoice,
   scoredMetrics,
   startInput,
@@ -43,6 +44,15 @@ test('IC1: the source is named as the preview says, until the person gives anoth
   const choice = initialChoice();
   expect(startInput(choice, preview()).sourceName).toBe('a');
   expect(startInput({ ...choice, sourceName: ' mine ' }, preview()).sourceName).toBe('mine');
+});
+
+test('IC1b: two files of one name need different sources, and a source that is there is said with its cases', () => {
+  const choice = initialChoice();
+  expect(whatIsMissing(choice, preview(), ['b'])).toBeNull();
+  expect(whatIsMissing(choice, preview(), ['a'])).toContain('“a”');
+  expect(whatIsMissing({ ...choice, sourceName: 'mine' }, preview(), ['a'])).toBeNull();
+  expect(describeSourceName(undefined)).not.toContain('replaces');
+  expect(describeSourceName(1200)).toContain('1,200 cases');
 });
 
 test('IC2: an import needs a format, a source name and names for what needs one', () => {
