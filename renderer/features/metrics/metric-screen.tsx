@@ -26,6 +26,7 @@ import {
   passShare,
   scoreRange,
 } from './metric-facts.ts';
+import list from '../../ui/list-table.module.css';
 import classes from './metrics.module.css';
 
 /** One metric: what is known of it, and the way to its cases and to its alignment. */
@@ -201,7 +202,7 @@ function Versions({ metric }: { readonly metric: Metric }) {
   return (
     <div className={classes.versions}>
       <Section title="Versions">
-        <table className={classes.table}>
+        <table className={list.table}>
           <thead>
             <tr>
               <th scope="col">Version</th>

@@ -19,6 +19,7 @@ import {
   scoreRange,
   thresholdWords,
 } from './metric-facts.ts';
+import list from '../../ui/list-table.module.css';
 import classes from './metrics.module.css';
 
 /** All metrics that have scored a case, with what is known of each. */
@@ -62,7 +63,7 @@ export function MetricsScreen() {
         </section>
       ) : null}
       {metrics.data && metrics.data.length > 0 ? (
-        <table className={classes.table}>
+        <table className={list.table}>
           <thead>
             <tr>
               <th scope="col">Metric</th>
@@ -106,17 +107,17 @@ function MetricRow({ metric }: { readonly metric: Metric }) {
   ].filter((fact) => fact !== null);
   return (
     <tr>
-      <td className={classes.nameCell}>
+      <td className={`${list.nameCell} ${classes.nameCell}`}>
         <Link
           to="/metrics/$metricId"
           params={{ metricId: metric.id }}
-          className={classes.name}
+          className={list.name}
           data-row=""
           title={metric.name}
         >
           {visibleText(metric.name)}
         </Link>
-        <span className={classes.note} title={facts.join(' · ')}>
+        <span className={list.note} title={facts.join(' · ')}>
           {visibleText(facts.join(' · '))}
         </span>
       </td>

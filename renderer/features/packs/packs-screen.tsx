@@ -22,6 +22,7 @@ import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { orderWords } from './pack-draft.ts';
 import { BringBackButton, WithdrawDialog } from './withdraw-dialog.tsx';
+import list from '../../ui/list-table.module.css';
 import classes from './packs.module.css';
 
 const ExportDialog = lazy(async () => ({
@@ -73,14 +74,14 @@ export function PacksScreen() {
         </EmptyState>
       ) : null}
       {open.length > 0 ? (
-        <table className={classes.table}>
+        <table className={list.table}>
           <thead>
             <tr>
               <th scope="col">Pack</th>
               <th scope="col">Progress</th>
               <th scope="col">Last reviewed</th>
               <th scope="col">
-                <span className={classes.unseen}>Actions</span>
+                <span className={list.unseen}>Actions</span>
               </th>
             </tr>
           </thead>
@@ -106,14 +107,10 @@ export function PacksScreen() {
             <ul className={classes.withdrawnList}>
               {withdrawn.map((pack) => (
                 <li key={pack.packId} className={classes.withdrawnRow}>
-                  <Link
-                    to="/packs/$packId"
-                    params={{ packId: pack.packId }}
-                    className={classes.name}
-                  >
+                  <Link to="/packs/$packId" params={{ packId: pack.packId }} className={list.name}>
                     {visibleText(pack.name)}
                   </Link>
-                  <span className={classes.note}>
+                  <span className={list.note}>
                     {formatCount(pack.submittedByAll)} submitted of{' '}
                     {formatCount(pack.progress.total)}
                   </span>
@@ -148,11 +145,11 @@ function PackRow({ pack, orderText, onExport, onWithdraw }: PackRowProps) {
   const word = submitted === 0 ? 'Review' : submitted < total ? 'Continue' : 'Look again';
   return (
     <tr>
-      <td className={classes.nameCell}>
-        <Link to="/packs/$packId" params={params} className={classes.name} title={pack.name}>
+      <td className={`${list.nameCell} ${classes.nameCell}`}>
+        <Link to="/packs/$packId" params={params} className={list.name} title={pack.name}>
           {visibleText(pack.name)}
         </Link>
-        <span className={classes.note}>
+        <span className={list.note}>
           {visibleText(pack.rubricName)} · {orderText}
           {pack.blinding.judge ? (
             <span className={classes.mark}>

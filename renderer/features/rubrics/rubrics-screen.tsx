@@ -12,6 +12,7 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { visibleText } from '../../ui/visible-text.ts';
+import list from '../../ui/list-table.module.css';
 import classes from './rubrics.module.css';
 
 const NEW = { rubricId: 'new' };
@@ -48,7 +49,7 @@ export function RubricsScreen() {
         </EmptyState>
       ) : null}
       {rubrics.data && rubrics.data.length > 0 ? (
-        <table className={classes.table}>
+        <table className={list.table}>
           <thead>
             <tr>
               <th scope="col">Rubric</th>
@@ -56,7 +57,7 @@ export function RubricsScreen() {
               <th scope="col">Version</th>
               <th scope="col">Used by</th>
               <th scope="col">
-                <span className={classes.unseen}>Actions</span>
+                <span className={list.unseen}>Actions</span>
               </th>
             </tr>
           </thead>
@@ -87,11 +88,11 @@ function RubricRow({ rubric, packCount }: { readonly rubric: Rubric; readonly pa
   };
   return (
     <tr>
-      <td className={classes.nameCell}>
+      <td className={`${list.nameCell} ${classes.nameCell}`}>
         <Link
           to="/rubrics/$rubricId"
           params={{ rubricId: rubric.id }}
-          className={classes.name}
+          className={list.name}
           data-row=""
           title={rubric.name}
         >
