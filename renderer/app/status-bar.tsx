@@ -66,8 +66,7 @@ function SavedIndicator() {
 
 function RunningImport() {
   const jobs = useCall('import.jobs', {});
-  const running =
-    jobs.data?.filter((job) => job.state === 'running' || job.state === 'paused') ?? [];
+  const running = jobs.data?.filter((job) => job.state === 'running') ?? [];
   const [job] = running;
   if (!job) return null;
   const share = job.bytesTotal > 0 ? job.bytesRead / job.bytesTotal : 0;

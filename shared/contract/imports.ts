@@ -126,14 +126,7 @@ export interface ImportPreview {
   readonly problems: readonly AppError[];
 }
 
-export const IMPORT_STATES = [
-  'running',
-  'paused',
-  'done',
-  'failed',
-  'cancelled',
-  'interrupted',
-] as const;
+export const IMPORT_STATES = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 
 export interface ImportJob {

@@ -43,7 +43,7 @@ export function createImportRunner(context: CoreContext): ImportRunner {
   const running = new Map<string, Running>();
 
   if (!context.isReadOnly) {
-    for (const job of readJobs(db, ['running', 'paused'])) {
+    for (const job of readJobs(db, ['running'])) {
       const run = createJobRun(context, job, () => null);
       job.state = 'interrupted';
       run.durably(run.save);

@@ -48,7 +48,7 @@ export function RecentImports() {
                 Cancel
               </Button>
             ) : null}
-            {job.state === 'interrupted' || job.state === 'paused' ? (
+            {job.state === 'interrupted' ? (
               <Button
                 variant="default"
                 className={classes.rowAction}
@@ -103,7 +103,6 @@ function JobState({ job }: { readonly job: ImportJob }) {
       return <VerdictBadge verdict="fail" label="Failed" plain />;
     case 'cancelled':
       return <VerdictBadge verdict="no_verdict" label="Cancelled" plain />;
-    case 'paused':
     case 'interrupted':
       return <WarningBadge label="Interrupted" />;
   }

@@ -64,8 +64,7 @@ function JobProgress({
   const cancel = useCommandCall('import.cancel');
   const resume = useCommandCall('import.resume');
   const onError = (error: Error): void => notifyError(appErrorOf(error));
-  const canResume =
-    job.state === 'interrupted' || job.state === 'paused' || job.state === 'cancelled';
+  const canResume = job.state === 'interrupted' || job.state === 'cancelled';
   return (
     <li className={classes.job}>
       <div className={classes.jobHead}>
