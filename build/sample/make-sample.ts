@@ -116,19 +116,20 @@ If you disagree with the metric, say what would have to change.`,
     copyFileSync(join(dataDir, from), join(out, 'licences', `${name}.txt`));
 
   const manifest = {
+    // The Library lists them in this order: runs and conversations first.
     files: [
-      { file: 'devai.jsonl', sourceName: 'DevAI', format: 'assay_jsonl' },
-      { file: 'sfhot.jsonl', sourceName: 'Hotel sentences', format: 'assay_jsonl' },
-      { file: 'tau-bench.jsonl', sourceName: 'Airline agent', format: 'assay_jsonl' },
-      { file: 'agentrx.jsonl', sourceName: 'Retail agent', format: 'assay_jsonl' },
-      { file: 'who-and-when.jsonl', sourceName: 'Agent teams', format: 'assay_jsonl' },
-      { file: 'deal-agent.json', sourceName: 'Deal agent test run', format: 'deepeval_test_run' },
-      { file: 'beeai.json', sourceName: 'BeeAI test run', format: 'deepeval_test_run' },
       {
         file: 'deepeval-sample.json',
         sourceName: 'DeepEval sample run',
         format: 'deepeval_test_run',
       },
+      { file: 'tau-bench.jsonl', sourceName: 'Airline agent', format: 'assay_jsonl' },
+      { file: 'agentrx.jsonl', sourceName: 'Retail agent', format: 'assay_jsonl' },
+      { file: 'who-and-when.jsonl', sourceName: 'Agent teams', format: 'assay_jsonl' },
+      { file: 'deal-agent.json', sourceName: 'Deal agent test run', format: 'deepeval_test_run' },
+      { file: 'beeai.json', sourceName: 'BeeAI test run', format: 'deepeval_test_run' },
+      { file: 'sfhot.jsonl', sourceName: 'Hotel sentences', format: 'assay_jsonl' },
+      { file: 'devai.jsonl', sourceName: 'DevAI', format: 'assay_jsonl' },
     ],
     packs: [
       {
