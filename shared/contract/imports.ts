@@ -117,6 +117,7 @@ export interface ImportPreview {
   readonly columns: readonly {
     readonly column: string;
     readonly examples: readonly string[];
+    /** Share of the records seen that have a value, 0 to 1. */
     readonly filled: number;
   }[];
   readonly mapping: ColumnMapping | null;

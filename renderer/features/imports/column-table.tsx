@@ -155,7 +155,7 @@ function ColumnRow({ column, examples, filled, topPx, onChange }: ColumnRowProps
         {examples.map(visibleText).join('  ·  ') || 'no values seen'}
       </span>
       <span role="cell" className={classes.filled} title="Records that have a value">
-        {formatPercent(filled <= 1 ? filled : 1, 0)}
+        {formatPercent(filled, 0)}
       </span>
       <span role="cell">
         <NativeSelect

@@ -8,7 +8,7 @@ export interface ColumnProfile {
   readonly column: string;
   /** Values that are there, of the first records, in their order. */
   readonly values: readonly JsonValue[];
-  /** How many of the records that were looked at have a value. */
+  /** Share of the records that were looked at that have a value, 0 to 1. */
   readonly filled: number;
 }
 
@@ -25,6 +25,9 @@ export function profileColumns(
   keepWhole: (path: string) => boolean,
 ): ColumnProfile[] {
   const found = new Map<string, JsonValue[]>();
+  /** For each path the records that have it, and the last of them: a list counts once. */
+  const filled = new Map<string, { count: number; last: number }>();
+  let index = 0;
   const add = (path: string, value: JsonValue): void => {
     let values = found.get(path);
     if (values === undefined) {
@@ -33,6 +36,8 @@ export function profileColumns(
       found.set(path, values);
     }
     values.push(value);
+    const seen = filled.get(path) ?? { count: 0, last: -1 };
+    if (seen.last !== index) filled.set(path, { count: seen.count + 1, last: index });
   };
   const open = (value: JsonValue, path: string, depth: number): void => {
     if (value === null || value === '') {
@@ -54,9 +59,15 @@ export function profileColumns(
     }
     add(path, value);
   };
-  for (const record of records)
+  for (const record of records) {
     for (const [key, value] of Object.entries(record)) open(value, key, 1);
-  return [...found].map(([column, values]) => ({ column, values, filled: values.length }));
+    index += 1;
+  }
+  return [...found].map(([column, values]) => ({
+    column,
+    values,
+    filled: (filled.get(column)?.count ?? 0) / records.length,
+  }));
 }
 
 /** An object of numbers and truth values alone, as one person's ratings are. */

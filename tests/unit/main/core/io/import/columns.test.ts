@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ColumnMapping } from '../../../../../../shared/contract/imports.ts';
+import { profileColumns } from '../../../../../../main/core/io/import/columns.ts';
 import { resultVerdict } from '../../../../../../main/core/store/result-verdict.ts';
 import { importFixture, jsonl } from '../../../../../support/import-desk.ts';
 import { readFileCases, readTextCases } from '../../../../../support/read-cases.ts';
@@ -74,6 +75,23 @@ describe('columns map themselves', () => {
       'metrics.call_id',
     ]);
     expect(found['metrics.helpful']).toBe('metric_score:helpful');
+  });
+
+  test('IM-C1c: a column says in which share of the records it has a value; a list of several counts once', () => {
+    const profiles = profileColumns(
+      [
+        { id: 'a', note: 'x', experts: [{ fluency: 1 }, { fluency: 2 }] },
+        { id: 'b', note: '', experts: [{ fluency: 3 }, { fluency: 4 }] },
+        { id: 'c', note: null },
+        { id: 'd' },
+      ],
+      () => false,
+    );
+    expect(profiles.map(({ column, filled }) => [column, filled])).toEqual([
+      ['id', 1],
+      ['note', 0.25],
+      ['experts[].fluency', 0.5],
+    ]);
   });
 
   test('IM-C2: nested scores, passed flags, reasons and thresholds come together by metric', () => {
