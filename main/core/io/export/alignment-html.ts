@@ -21,6 +21,7 @@ import {
 export function alignmentHtml(report: AlignmentReport, origin: ReportOrigin): string {
   const ranked = report.table.rows
     .map((row, i) => ({ row, detail: report.details[i] }))
+    .filter(({ row }) => row.summary.n > 0)
     .toSorted((a, b) => agreementOf(b.row) - agreementOf(a.row));
   const rows = ranked.map(({ row }) => row);
   return `<!doctype html>
@@ -43,6 +44,7 @@ export function alignmentHtml(report: AlignmentReport, origin: ReportOrigin): st
 <h2>Metrics by agreement</h2>
 ${overview(rows)}
 ${summaryTable(rows, report.filter.groupBy)}
+${nothingToCompare(report.table.rows.filter((row) => row.summary.n === 0))}
 ${ranked.map(({ row, detail }) => section(row, detail)).join('\n')}
 <h2>What the words mean</h2>
 <dl class="definitions">${DEFINITIONS.map(({ term, meaning }) => `<dt>${escapeHtml(term)}</dt><dd>${escapeHtml(meaning)}</dd>`).join('')}</dl>
@@ -65,6 +67,13 @@ function overview(rows: readonly AlignmentRow[]): string {
   });
   if (points.length === 0) return '<p class="reason">No metric has verdicts to compare yet.</p>';
   return `<figure>${intervalChart(points)}</figure>`;
+}
+
+/** Metrics without a human label beside them: a line each would only be dashes. */
+function nothingToCompare(rows: readonly AlignmentRow[]): string {
+  if (rows.length === 0) return '';
+  const names = rows.map(({ metric }) => escapeHtml(metric)).join(', ');
+  return `<p class="meta">Nothing to compare yet (no result with a human label under this filter): ${names}</p>`;
 }
 
 function number(value: number | null, reason: string | undefined): string {
@@ -99,6 +108,7 @@ const HEADERS = [
   'AC1',
   'MCC',
   'Base rate',
+  'Always-pass',
   'Spearman',
   'Kendall tau-b',
 ];
@@ -121,6 +131,7 @@ function summaryTable(rows: readonly AlignmentRow[], groupBy: string | null): st
       number(record.ac1, record.reasons['ac1']),
       number(record.mcc, record.reasons['mcc']),
       share(row.summary.baseRate),
+      share(row.summary.alwaysPassAgreement),
       number(record.spearman, record.reasons['spearman']),
       number(record.kendallTauB, record.reasons['kendallTauB']),
     ];
