@@ -130,13 +130,13 @@ describe.each([
     expect(walks(plans())).toEqual([]);
   });
 
-  test('QP4: one case takes five statements, a hidden judge or not', () => {
+  test('QP4: one case takes six statements, a hidden judge or not', () => {
     const { db, statements } = tracedStore(analyzed);
     const views = createCaseViews({ readDb: db, personId: () => 'me' });
     for (const hideJudge of [false, true]) {
       views.caseView('seed:c1', { hideJudge });
-      // The case, its spans, results, labels of the file, and forms of reviewers.
-      expect(statements.splice(0)).toHaveLength(5);
+      // The case, its spans and how they begin, results, labels of the file, and forms of reviewers.
+      expect(statements.splice(0)).toHaveLength(6);
     }
   });
 });
