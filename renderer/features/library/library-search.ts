@@ -2,7 +2,7 @@ import type { AlignmentCellRef, AlignmentFilter } from '../../../shared/contract
 import type { LibraryFilter, LibrarySort } from '../../../shared/contract/library.ts';
 import type { CaseKind, Environment } from '../../../shared/domain/case.ts';
 import { SIGNAL_IDS } from '../../../shared/domain/signal.ts';
-import type { LibrarySearch } from '../../app/routes.tsx';
+import type { LibrarySearch } from '../../app/addresses.ts';
 import {
   readNumber,
   readObject,

@@ -1,6 +1,5 @@
 import { memo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import type { FormQuestion } from '../../../shared/domain/form.ts';
 import { assertNever } from '../../../shared/result.ts';
 import { focusedQuestion, strayAnswers, visibleQuestions } from './form-logic.ts';
 import { ChoiceQuestion } from './questions/choice-question.tsx';
@@ -9,6 +8,7 @@ import { FailureModeQuestion } from './questions/failure-mode-question.tsx';
 import { NumberQuestion } from './questions/number-question.tsx';
 import { StarsQuestion } from './questions/stars-question.tsx';
 import { TextQuestion } from './questions/text-question.tsx';
+import type { QuestionProps } from './questions/question-props.ts';
 import { VerdictQuestion } from './questions/verdict-question.tsx';
 import { YesNoQuestion } from './questions/yes-no-question.tsx';
 import { useReview } from './review-context.ts';
@@ -44,12 +44,6 @@ export function AnnotationForm() {
       <StrayAnswers />
     </div>
   );
-}
-
-export interface QuestionProps {
-  readonly item: FormQuestion;
-  /** Keys act on this question. */
-  readonly isFocused: boolean;
 }
 
 const QuestionByKind = memo(function QuestionByKind(props: QuestionProps) {

@@ -1,4 +1,4 @@
-import type { QuestionProps } from '../annotation-form.tsx';
+import type { QuestionProps } from './question-props.ts';
 import { isAnswered, textsOf } from '../form-logic.ts';
 import { useReview } from '../review-context.ts';
 import { currentForm } from '../review-state.ts';

@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ToolCall } from '../../../../shared/domain/case.ts';
 import { KeyHint } from '../../../commands/key-hint.tsx';
 import { calledTools } from '../actual-output.ts';
-import type { QuestionProps } from '../annotation-form.tsx';
+import type { QuestionProps } from './question-props.ts';
 import { useReview, useReviewStore } from '../review-context.ts';
 import { canJudge, currentForm } from '../review-state.ts';
 import { argumentsText, readArgumentsText, toolCallsOf } from '../tool-answers.ts';

@@ -3,7 +3,7 @@ import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 're
 import { targetKey } from '../../../../shared/domain/target.ts';
 import { KeyHint } from '../../../commands/key-hint.tsx';
 import { visibleText } from '../../../ui/visible-text.ts';
-import type { QuestionProps } from '../annotation-form.tsx';
+import type { QuestionProps } from './question-props.ts';
 import { failureModeOptions, textsOf, toggled } from '../form-logic.ts';
 import { matchModes, newModeName } from '../failure-mode-match.ts';
 import { useReview, useReviewStore } from '../review-context.ts';

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { KeyHint } from '../../../commands/key-hint.tsx';
-import type { QuestionProps } from '../annotation-form.tsx';
+import type { QuestionProps } from './question-props.ts';
 import { readNumber } from '../read-number.ts';
 import { useReview, useReviewStore } from '../review-context.ts';
 import { canJudge, currentForm } from '../review-state.ts';

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { KeyHint } from '../../../commands/key-hint.tsx';
-import type { QuestionProps } from '../annotation-form.tsx';
+import type { QuestionProps } from './question-props.ts';
 import { useReview, useReviewStore } from '../review-context.ts';
 import { canJudge, currentForm } from '../review-state.ts';
 import { QuestionFrame } from './question-frame.tsx';

@@ -1,5 +1,5 @@
 import { IconCircleCheck, IconCircleX, IconHelpCircle } from '@tabler/icons-react';
-import type { QuestionProps } from '../annotation-form.tsx';
+import type { QuestionProps } from './question-props.ts';
 import { MetricVerdictLine } from '../metric-verdict-line.tsx';
 import { useReview } from '../review-context.ts';
 import { currentForm } from '../review-state.ts';

@@ -1,4 +1,4 @@
-import type { QuestionProps } from '../annotation-form.tsx';
+import type { QuestionProps } from './question-props.ts';
 import { useReview } from '../review-context.ts';
 import { currentForm } from '../review-state.ts';
 import { ClearButton, OptionList } from './option-list.tsx';
