@@ -11,6 +11,8 @@ import type { OpenStoreOptions } from '../../main/core/store/open.ts';
 export interface TempWorkspaceOptions {
   /** Starts the clock here and moves it on by a second at each reading; real time if left out. */
   readonly startAt?: string;
+  /** Moves the monotonic clock on by this much at each reading, so that slices of work are equal on every machine. */
+  readonly readingMs?: number;
   /** Ids that count up (`00000000-0000-7000-8000-000000000001`, ...) instead of random ones. */
   readonly countedIds?: boolean;
   /** Paths behind file tokens; every other token is taken as the path itself. */
@@ -48,7 +50,10 @@ export function createTempWorkspace(options: TempWorkspaceOptions = {}): TempWor
     workspaceDir: join(dir, 'workspace'),
     sampleDir: options.sampleDir ?? fileURLToPath(new URL('../../build/sample', import.meta.url)),
     assayVersion: '0.0.0-test',
-    clock: options.startAt === undefined ? realClock : steppingClock(options.startAt),
+    clock: {
+      ...(options.startAt === undefined ? realClock : steppingClock(options.startAt)),
+      ...(options.readingMs === undefined ? {} : countedReadings(options.readingMs)),
+    },
     newId: options.countedIds === true ? countedIds() : () => v7(),
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     resolveFile: (token) => options.files?.[token] ?? token,
@@ -88,6 +93,11 @@ function steppingClock(startAt: string): CoreDeps['clock'] {
     now: () => new Date(Date.parse(startAt) + 1000 * steps++),
     monotonicMs: () => performance.now(),
   };
+}
+
+function countedReadings(readingMs: number): Pick<CoreDeps['clock'], 'monotonicMs'> {
+  let readings = 0;
+  return { monotonicMs: () => readingMs * readings++ };
 }
 
 function countedIds(): () => string {

@@ -41,3 +41,47 @@ test('RB2: 64 rows are one statement, which names no column in which all hold wh
   expect(inserts).toHaveLength(1);
   expect(inserts[0]).toContain('INSERT INTO thing (name) VALUES');
 });
+
+test('RB3: a column that must be given is named even where all rows hold zero or an empty text', () => {
+  const statements: string[] = [];
+  const db = openTable(statements);
+  db.exec('CREATE TABLE given (name TEXT NOT NULL, count INTEGER NOT NULL) STRICT');
+  const batch = new RowBatch(db, 'given', ['name', 'count']);
+  for (let at = 0; at < 4; at += 1) batch.add(['', 0]);
+  statements.length = 0;
+  batch.flush();
+  expect(statements.map((sql) => sql.slice(0, 31))).toEqual(['INSERT INTO given (name, count)']);
+});
+
+test('RB4: rows that differ in ever other columns are written by a bounded number of statements', () => {
+  const names = Array.from({ length: 12 }, (_, at) => `c${at}`);
+  const statements: string[] = [];
+  const db = openTable(statements);
+  db.exec(
+    `CREATE TABLE wide (row INTEGER PRIMARY KEY, ${names.join(' INTEGER, ')} INTEGER) STRICT`,
+  );
+  const batch = new RowBatch(db, 'wide', ['row', ...names]);
+  const rows = Array.from({ length: 400 }, (_, at) => [
+    at + 1,
+    ...names.map((_name, bit) => (((at >> bit) & 1) === 1 ? at : null)),
+  ]);
+  statements.length = 0;
+  for (const row of rows) {
+    batch.add(row);
+    batch.flush();
+  }
+  const shapes = statements.map((sql) => /\(([^)]*)\) VALUES/.exec(sql)?.[1]);
+  expect(new Set(shapes).size).toBe(33);
+  expect(db.prepare('SELECT * FROM wide ORDER BY row').raw().all()).toEqual(rows);
+});
+
+test('RB5: what is discarded is never written, and what comes after it is', () => {
+  const db = openTable();
+  const batch = new RowBatch(db, 'thing', COLUMNS);
+  batch.add(['lost', 'case', 1, null]);
+  batch.discard();
+  batch.flush();
+  batch.add(['kept', 'case', 1, null]);
+  batch.flush();
+  expect(db.prepare('SELECT name FROM thing').pluck().all()).toEqual(['kept']);
+});

@@ -1,0 +1,46 @@
+import type { Database } from 'better-sqlite3';
+import { vi } from 'vitest';
+
+/** What ran on every connection of this process, transactions included, in order. */
+export interface TracedStatements {
+  readonly statements: string[];
+  readonly stop: () => void;
+}
+
+const RUNS = ['run', 'get', 'all', 'iterate'] as const;
+
+/** Listens to prepared statements of all connections until it is stopped. @param db any open connection */
+export function traceStatements(db: Database): TracedStatements {
+  const statements: string[] = [];
+  // All statements, of whatever connection, have this one prototype.
+  const prototype = Object.getPrototypeOf(db.prepare('SELECT 1')) as Record<
+    (typeof RUNS)[number],
+    (this: { readonly source: string }, ...values: readonly unknown[]) => unknown
+  >;
+  const spies = RUNS.map((name) => {
+    const real = prototype[name];
+    return vi.spyOn(prototype, name).mockImplementation(function (
+      this: { readonly source: string },
+      ...values: readonly unknown[]
+    ) {
+      statements.push(this.source.replaceAll(/\s+/g, ' ').trim());
+      return real.apply(this, [...values]);
+    });
+  });
+  return {
+    statements,
+    stop: () => {
+      for (const spy of spies) spy.mockRestore();
+    },
+  };
+}
+
+/** The plan of a statement, one line a step. Values are left open. */
+export function planOf(db: Database, sql: string): readonly string[] {
+  const open = sql.replaceAll(/@\w+/g, '?');
+  const values = Array.from(open.matchAll(/\?/g), () => null);
+  return db
+    .prepare<null[], { detail: string }>(`EXPLAIN QUERY PLAN ${open}`)
+    .all(...values)
+    .map((step) => `${step.detail} <- ${sql}`);
+}
