@@ -63,7 +63,7 @@ test('ALX1: slicers change the numbers to those of the core, and clearing them b
 
 test('ALX2: grades become verdicts from the grade that is chosen on', async () => {
   const page = await open();
-  await expect(row(page, 'overall')).toContainText('Grades');
+  await expect(row(page, 'overall')).toContainText('People gave grades here');
   await page.getByRole('textbox', { name: 'Grade from which a case passes' }).fill('4');
   const { rows } = await callInApp(page, 'alignment.table', { filter: { passFrom: 4 } });
   const overall = rows.find(({ metric }) => metric === 'overall');

@@ -140,6 +140,9 @@ test('E2E1: from an empty window to a changed alignment table without the mouse'
   expect(pageErrors).toEqual([]);
 });
 
+/** Where people gave grades, one cell says why no verdicts are compared. */
+const RANKS_ONLY = 'People gave grades here, so only the ranks are compared.';
+
 /** What the screen has to say for one metric, from what the command line counted. */
 function shownFor(record: AlignmentRecord) {
   const percent = (share: number | null, digits = 1) =>
@@ -153,17 +156,20 @@ function shownFor(record: AlignmentRecord) {
     metric: record.metric,
     n: record.n.toLocaleString('en'),
     interval: low === null ? null : `${percent(low, 0)}–${percent(high, 0)}`,
-    numbers: [
-      percent(record.agreement.value),
-      count(record.missedFailures, record.missedFailureRate.value),
-      count(record.falseAlarms, record.falseAlarmRate.value),
-      coefficient(record.kappa),
-      coefficient(record.ac1),
-      coefficient(record.mcc),
-      percent(record.baseRate.value),
-      percent(record.alwaysPassAgreement.value),
-      coefficient(record.spearman),
-    ],
+    numbers:
+      record.basis === 'grade'
+        ? [RANKS_ONLY, coefficient(record.spearman)]
+        : [
+            percent(record.agreement.value),
+            count(record.missedFailures, record.missedFailureRate.value),
+            count(record.falseAlarms, record.falseAlarmRate.value),
+            coefficient(record.kappa),
+            coefficient(record.ac1),
+            coefficient(record.mcc),
+            percent(record.baseRate.value),
+            percent(record.alwaysPassAgreement.value),
+            coefficient(record.spearman),
+          ],
   };
 }
 
@@ -184,7 +190,9 @@ test('E2E2: every number of the alignment table is the one that the command line
         numbers: [...row.querySelectorAll('td')]
           .slice(1)
           .map((cell, index) =>
-            index === 0 ? cell.textContent?.match(/^[\d.]+%|^–/)?.[0] : cell.textContent,
+            index === 0
+              ? cell.textContent?.match(/^[\d.]+%|^–|^People gave grades[^.]*\./)?.[0]
+              : cell.textContent,
           ),
       })),
     );

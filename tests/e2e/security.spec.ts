@@ -126,7 +126,10 @@ async function press(page: Page, ...keys: readonly string[]): Promise<void> {
 /** One case for each text, of each kind in turn, with the text in every field. @returns path of the file */
 function writeHostileCases(texts: readonly string[]): string {
   const path = join(folder, `${HOSTILE_NAME}.jsonl`);
-  const cases = texts.map((text, index) => richCases(() => text, `x${index}`)[index % 4]);
+  // A question that is named like a metric would be the one that the metric is compared with.
+  const textOf = (text: string) => (field: string) =>
+    field === 'question' ? `${text} (question)` : text;
+  const cases = texts.map((text, index) => richCases(textOf(text), `x${index}`)[index % 4]);
   writeFileSync(path, cases.map((record) => JSON.stringify(record)).join('\n'));
   return path;
 }
@@ -195,7 +198,14 @@ test('SEC2: the same in the import, the review, the alignment, metrics, packs, r
   writeFileSync(
     broken,
     texts
-      .map((text, index) => JSON.stringify({ id: `b${index}`, input: text, [text]: text }))
+      .map((text, index) => ({
+        id: `b${index}`,
+        input: text,
+        latencyMs: 1,
+        // Refused, in a sentence that has the field's name.
+        ...(index % 2 === 1 ? { [text]: text } : {}),
+      }))
+      .map((record) => JSON.stringify(record))
       .join('\n'),
   );
   const drop = await dragFilesOver(window, [writeHostileCases(texts), table, broken]);
@@ -207,7 +217,8 @@ test('SEC2: the same in the import, the review, the alignment, metrics, packs, r
   }
   await press(window, 'Escape');
   await expect(dialog).toBeHidden();
-  await importFile(app, window, broken, 'broken').catch(() => undefined);
+  const { rejected } = await importFile(app, window, broken, 'broken');
+  expect(rejected).toBe(Math.floor(texts.length / 2));
   await window
     .getByRole('button', { name: /rejected of/ })
     .first()
@@ -272,7 +283,7 @@ test('SEC2: the same in the import, the review, the alignment, metrics, packs, r
     rubricId: rubric.id,
     order: { kind: 'as_is' },
     blinding: { judge: true },
-    cases: { caseIds: caseIds.slice(0, 8) },
+    cases: { caseIds: caseIds.filter((id) => id.startsWith(`${HOSTILE_NAME}:`)).slice(0, 8) },
   });
   await openReview(window, packId);
   const position = window.getByRole('heading', { name: /^Case \d/ });
@@ -324,8 +335,11 @@ test('SEC2: the same in the import, the review, the alignment, metrics, packs, r
   ).toContainText('img src=x');
   await window.getByRole('button', { name: 'Filter', exact: true }).click();
   for (const label of ['Tag', 'Reviewer', 'Pack', 'Source']) {
-    await window.getByLabel(label, { exact: true }).first().click();
-    await expect(window.getByRole('option').first()).toBeVisible();
+    const field = window.getByRole('combobox', { name: label, exact: true });
+    await field.press('ArrowDown');
+    await expect(window.getByRole('option').filter({ visible: true }).first()).toBeVisible();
+    // Its list would lie over the next field.
+    await field.blur();
   }
   await press(window, 'Escape');
   await expect.soft(findings()).resolves.toEqual(NOTHING);
@@ -360,20 +374,30 @@ test('SEC2: the same in the import, the review, the alignment, metrics, packs, r
 
 test('SEC3: the watch sees what it is there for', async () => {
   const started = await start();
+  const { app, window } = started;
   const { findings } = await watchFor(started);
-  await started.window.evaluate((address) => {
+  await window.evaluate((address) => {
     const image = new Image();
     document.body.append(image);
     image.src = `${address}/seen.png`;
-    image.setAttribute('onerror', 'window.hit=1');
     Object.assign(globalThis, { hit: 1 });
+    globalThis.alert('seen');
+  }, origin);
+  await app.evaluate(async ({ session, shell }, address) => {
+    await shell.openExternal(`${address}/opened`);
+    await session.defaultSession.fetch(`${address}/asked`).catch(() => undefined);
   }, origin);
   await fetch(origin);
-  await expect.poll(findings).toMatchObject({
+  await expect.poll(findings).toEqual({
+    ...NOTHING,
     scriptRan: true,
-    violations: expect.arrayContaining([expect.stringMatching(/^img-src/)]),
-    elements: [expect.stringContaining('seen.png')],
+    dialogs: ['seen'],
+    // Once by the page's own policy, once by the one that came with it.
+    violations: [expect.stringMatching(/^img-src/), expect.stringMatching(/^img-src/)],
+    requests: [`${origin}/asked`],
     requestsToServer: 1,
+    opened: [`${origin}/opened`],
+    elements: [expect.stringContaining('seen.png')],
   });
 });
 
