@@ -8,6 +8,7 @@ import {
   IconPointFilled,
   IconTestPipe,
   IconUser,
+  type Icon,
 } from '@tabler/icons-react';
 import { memo, type MouseEvent } from 'react';
 import type { LibraryRow as Row } from '../../../shared/contract/library.ts';
@@ -158,33 +159,44 @@ function TextCell({ row }: { readonly row: Row }) {
 function MetricsCell({ row }: { readonly row: Row }) {
   const { metricsPassed, metricsFailed, metricsNoVerdict } = row;
   const words = [
-    metricsPassed > 0 ? `${metricsPassed} passed` : null,
     metricsFailed > 0 ? `${metricsFailed} failed` : null,
+    metricsPassed > 0 ? `${metricsPassed} passed` : null,
     metricsNoVerdict > 0 ? `${metricsNoVerdict} without a verdict` : null,
   ].filter((part) => part !== null);
   return (
     <div
       role="gridcell"
       className={classes.metrics}
-      aria-label={words.length === 0 ? 'No metric' : words.join(', ')}
       title={words.length === 0 ? undefined : `Metrics: ${words.join(', ')}`}
     >
-      {metricsFailed > 0 ? (
-        <span className={classes.count} data-tone="fail">
-          <IconCircleX size={14} stroke={2} aria-hidden /> {formatCompact(metricsFailed)}
-        </span>
-      ) : null}
-      {metricsPassed > 0 ? (
-        <span className={classes.count} data-tone="pass">
-          <IconCircleCheck size={14} stroke={2} aria-hidden /> {formatCompact(metricsPassed)}
-        </span>
-      ) : null}
-      {metricsNoVerdict > 0 ? (
-        <span className={classes.count} data-tone="quiet">
-          <IconMinus size={14} stroke={2} aria-hidden /> {formatCompact(metricsNoVerdict)}
-        </span>
-      ) : null}
+      {words.length === 0 ? <span className={classes.word}>No metric</span> : null}
+      <MetricCount count={metricsFailed} tone="fail" word="failed" icon={IconCircleX} />
+      <MetricCount count={metricsPassed} tone="pass" word="passed" icon={IconCircleCheck} />
+      <MetricCount
+        count={metricsNoVerdict}
+        tone="quiet"
+        word="without a verdict"
+        icon={IconMinus}
+      />
     </div>
+  );
+}
+
+interface MetricCountProps {
+  readonly count: number;
+  readonly tone: 'fail' | 'pass' | 'quiet';
+  /** For those who do not see the icon. */
+  readonly word: string;
+  readonly icon: Icon;
+}
+
+function MetricCount({ count, tone, word, icon: ToneIcon }: MetricCountProps) {
+  if (count === 0) return null;
+  return (
+    <span className={classes.count} data-tone={tone}>
+      <ToneIcon size={14} stroke={2} aria-hidden /> {formatCompact(count)}
+      <span className={classes.word}> {word}</span>
+    </span>
   );
 }
 
