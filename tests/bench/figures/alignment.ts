@@ -59,6 +59,7 @@ export async function measureAlignment(run: BenchRun): Promise<readonly Figure[]
   const confusion = timesOf(rounds * 5, () => confusionOf(metricVerdict, humanVerdict), 200);
   const bandwidth = measureBandwidth();
   const unit = 'ms';
+  const rowsOfAll = { title: 'fetching the rows once a metric', value: medianOf(rows) * METRICS };
   return [
     figureOf({
       id: 'alignment.cold',
@@ -66,6 +67,7 @@ export async function measureAlignment(run: BenchRun): Promise<readonly Figure[]
       unit,
       samples: [cold],
       kind: 'runs',
+      limit: rowsOfAll,
     }),
     figureOf({
       id: 'alignment.warm',
@@ -73,7 +75,7 @@ export async function measureAlignment(run: BenchRun): Promise<readonly Figure[]
       unit,
       samples: warm,
       kind: 'runs',
-      limit: { title: 'fetching the rows once a metric', value: medianOf(rows) * METRICS },
+      limit: rowsOfAll,
     }),
     figureOf({
       id: 'alignment.confusion',
