@@ -92,6 +92,7 @@ const TreeRow = memo(function TreeRow({ row, index, top, totalMs, isSelected, ui
   const label = [
     word,
     visibleText(span.name.slice(0, 200)),
+    span.preview === null ? null : visibleText(span.preview),
     hasError ? 'error' : null,
     span.metricsFailed > 0 ? `${span.metricsFailed} failed` : null,
     span.durationMs === null ? null : formatDuration(span.durationMs),
