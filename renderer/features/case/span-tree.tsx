@@ -135,7 +135,7 @@ const TreeRow = memo(function TreeRow({ row, index, top, totalMs, isSelected, ui
         <Icon size={14} className={classes.kind} aria-hidden />
         <span className={classes.text} title={span.name}>
           {visibleText(span.name.slice(0, 200))}
-        </span>
+        </span>{' '}
         {span.preview === null ? null : (
           <span className={classes.preview}>{visibleText(span.preview)}</span>
         )}
