@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { auditor } from './support/auditor.ts';
 import { chooseFilesInDialog, importFile } from './support/desktop.ts';
 import { launchApp, repositoryRoot, whenReady, type LaunchedApp } from './support/launch-app.ts';
 import { addSampleProject, callInApp, openReview } from './support/review-app.ts';
@@ -31,30 +31,6 @@ async function start(): Promise<LaunchedApp> {
 
 async function press(page: Page, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
-}
-
-/** Looks at states of the screen in light and in dark, and collects what is serious or critical. */
-function auditor(page: Page) {
-  const violations: string[] = [];
-  return {
-    violations,
-    look: async (state: string): Promise<void> => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        // Text that is still fading in has too little contrast.
-        await page.waitForFunction(() =>
-          document.getAnimations().every((animation) => animation.playState !== 'running'),
-        );
-        const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-        for (const { id, impact, nodes } of found) {
-          if (impact !== 'serious' && impact !== 'critical') continue;
-          const places = nodes.map((node) => node.target.join(' ')).slice(0, 5);
-          violations.push(`${state}, ${colorScheme}: ${id}: ${places.join(' | ')}`);
-        }
-      }
-      await page.emulateMedia({ colorScheme: 'light' });
-    },
-  };
 }
 
 test('AX1: the first start, the import dialog with its report, and Home', async () => {

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import type { Answers } from '../../shared/domain/annotation.ts';
+import { auditor } from './support/auditor.ts';
+import { importFile } from './support/desktop.ts';
 import { launchApp, whenReady, type LaunchedApp } from './support/launch-app.ts';
 import { addSampleProject, buildPack, callInApp, openReview } from './support/review-app.ts';
+import { richCases } from './support/rich-cases.ts';
 
 let userDataDir = '';
 let launched: LaunchedApp | null = null;
@@ -21,8 +23,8 @@ test.afterEach(async () => {
 });
 
 /** Opens the app with the sample project in it. */
-async function start(colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
-  launched = await launchApp({ userDataDir, colorScheme });
+async function start(): Promise<Page> {
+  launched = await launchApp({ userDataDir, colorScheme: 'light' });
   await whenReady(launched.window);
   await addSampleProject(launched.window);
   return launched.window;
@@ -42,6 +44,15 @@ async function answersOf(page: Page, packId: string): Promise<(Answers | null)[]
   }
   return answers;
 }
+
+/** State of each case of a pack in the pack's order, with its flag. */
+async function statesOf(page: Page, packId: string): Promise<string[]> {
+  const queue = await callInApp(page, 'pack.queue', { packId });
+  return queue.map(({ state, flagged }) => (flagged ? `${state} flagged` : state));
+}
+
+/** Text of a field of a case that says which field it is. */
+const steps = (field: string) => `the words of ${field}`;
 
 const position = (page: Page) => page.getByRole('heading', { name: /^Case \d/ });
 const focusedQuestion = (page: Page) => page.locator('[data-question][data-focused]');
@@ -316,6 +327,94 @@ test('RK10: expected tools are written by keys; half-typed JSON is kept but not 
   });
 });
 
+test('RK12: a single step is judged by keys, with what went in and came out in sight', async () => {
+  const page = await start();
+  const path = join(userDataDir, 'steps.jsonl');
+  const [, , , one, , , , two] = [...richCases(steps, 'one'), ...richCases(steps, 'two')];
+  writeFileSync(path, [one, two].map((record) => JSON.stringify(record)).join('\n'));
+  if (!launched) throw new Error('the app is not open');
+  const job = await importFile(launched.app, page, path, 'steps');
+  expect(job).toMatchObject({ added: 2, rejected: 0 });
+  const { packId } = await callInApp(page, 'pack.create', {
+    name: 'Single steps',
+    guidelines: '',
+    rubricId: 'quick-verdict',
+    order: { kind: 'as_is' },
+    blinding: { judge: false },
+    cases: { caseIds: ['steps:one-span', 'steps:two-span'] },
+  });
+  await openReview(page, packId);
+  const shown = page.getByRole('group', { name: 'Case', exact: true });
+  await expect(shown).toContainText('the words of input');
+  await press(page, 'n');
+  for (const field of ['span input', 'span output', 'span error', 'tool argument', 'document'])
+    await expect(shown).toContainText(`the words of ${field}`);
+  await press(page, 'f', 'r');
+  await page.keyboard.type('The tool was asked for the wrong city.');
+  await press(page, 'Control+Enter');
+  await expect(position(page)).toHaveText('Case 2 of 2');
+  await press(page, 'p', 'Control+Enter');
+  await expect(page.getByRole('heading', { name: 'The pack is done' })).toBeVisible();
+  expect(await answersOf(page, packId)).toEqual([
+    { verdict: 'fail', reason: 'The tool was asked for the wrong city.' },
+    { verdict: 'pass' },
+  ]);
+  expect(launched.pageErrors).toEqual([]);
+});
+
+test('RK13: skip, flag and submit are undone one by one after a restart, and redone', async () => {
+  const first = await start();
+  const packId = await buildPack(first, {
+    name: 'Restart',
+    rubricId: 'quick-verdict',
+    tag: 'sfhot',
+    limit: 4,
+  });
+  await openReview(first, packId);
+  await press(first, 'f', 'Control+Enter');
+  await expect(position(first)).toHaveText('Case 2 of 4');
+  await press(first, 's', '3');
+  await expect(position(first)).toHaveText('Case 3 of 4');
+  await press(first, '.');
+  await expect(first.getByRole('button', { name: 'Flag', exact: true })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  const done = await statesOf(first, packId);
+  expect(done).toEqual(['submitted', 'skipped', 'unreviewed flagged', 'unreviewed']);
+  const [, skipped] = await callInApp(first, 'pack.queue', { packId });
+  const { item } = await callInApp(first, 'review.open', {
+    packId,
+    caseId: skipped?.caseId ?? '',
+  });
+  expect(item?.skipReason).toBe('A duplicate of another case');
+  await launched?.close();
+
+  launched = await launchApp({ userDataDir });
+  const page = launched.window;
+  await whenReady(page);
+  await openReview(page, packId);
+  const acts = [
+    ['Undone: the flag, case 3.', ['submitted', 'skipped', 'unreviewed', 'unreviewed']],
+    ['Undone: the skip, case 2.', ['submitted', 'unreviewed', 'unreviewed', 'unreviewed']],
+    ['Undone: the submit, case 1.', ['draft', 'unreviewed', 'unreviewed', 'unreviewed']],
+  ] as const;
+  for (const [words, states] of acts) {
+    await press(page, 'Control+z');
+    await expect(page.getByText(words)).toBeVisible();
+    expect(await statesOf(page, packId)).toEqual(states);
+  }
+  for (const words of [
+    'Redone: the submit, case 1.',
+    'Redone: the skip, case 2.',
+    'Redone: the flag, case 3.',
+  ]) {
+    await press(page, 'Control+Shift+z');
+    await expect(page.getByText(words)).toBeVisible();
+  }
+  expect(await statesOf(page, packId)).toEqual(done);
+});
+
 test('RK9: typing draws the case never, a submit draws the next one once', async () => {
   const page = await start();
   const packId = await buildPack(page, {
@@ -372,50 +471,39 @@ test('RK9: typing draws the case never, a submit draws the next one once', async
   expect((await counts()).caseDraws).toBe(typed.caseDraws + 4);
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`RK8: no serious accessibility violation in any state of the review, ${colorScheme}`, async () => {
-    const page = await start(colorScheme);
-    const violations: string[] = [];
-    const look = async (state: string) => {
-      const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      for (const { id, impact, nodes } of found) {
-        if (impact === 'serious' || impact === 'critical')
-          violations.push(
-            `${state}: ${id} ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-          );
-      }
-    };
-    const blinded = await buildPack(page, {
-      name: 'Blinded',
-      rubricId: 'quick-verdict',
-      tag: 'devai',
-      limit: 2,
-      isBlinded: true,
-    });
-    await openReview(page, blinded);
-    await look('form');
-    await press(page, 'q', 'h');
-    await expect(page.getByRole('complementary', { name: 'Guidelines' })).toBeVisible();
-    await look('queue and guidelines');
-    await press(page, 'q', 'h', 'p', 'Control+Enter');
-    await expect(page.getByRole('region', { name: 'The judge’s verdict' })).toBeVisible();
-    await look('reveal');
-    await press(page, 'Shift+P', 's');
-    await expect(page.getByRole('dialog')).toBeVisible();
-    await look('skip');
-    await press(page, '1');
-    await expect(page.getByRole('heading', { name: 'The pack is done' })).toBeVisible();
-    await look('end of the pack');
-    const failures = await buildPack(page, {
-      name: 'Failures',
-      rubricId: 'failure-review',
-      tag: 'agentrx',
-      limit: 2,
-    });
-    await openReview(page, failures);
-    await press(page, 'f', 'Control+Enter', 'l');
-    await expect(page.getByRole('listbox', { name: 'Failure modes' })).toBeVisible();
-    await look('refused, with failure modes');
-    expect(violations).toEqual([]);
+test('RK8: no serious accessibility violation in any state of the review, light and dark', async () => {
+  const page = await start();
+  const { look, violations } = auditor(page);
+  const blinded = await buildPack(page, {
+    name: 'Blinded',
+    rubricId: 'quick-verdict',
+    tag: 'devai',
+    limit: 2,
+    isBlinded: true,
   });
-}
+  await openReview(page, blinded);
+  await look('form');
+  await press(page, 'q', 'h');
+  await expect(page.getByRole('complementary', { name: 'Guidelines' })).toBeVisible();
+  await look('queue and guidelines');
+  await press(page, 'q', 'h', 'p', 'Control+Enter');
+  await expect(page.getByRole('region', { name: 'The judge’s verdict' })).toBeVisible();
+  await look('reveal');
+  await press(page, 'Shift+P', 's');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('skip');
+  await press(page, '1');
+  await expect(page.getByRole('heading', { name: 'The pack is done' })).toBeVisible();
+  await look('end of the pack');
+  const failures = await buildPack(page, {
+    name: 'Failures',
+    rubricId: 'failure-review',
+    tag: 'agentrx',
+    limit: 2,
+  });
+  await openReview(page, failures);
+  await press(page, 'f', 'Control+Enter', 'l');
+  await expect(page.getByRole('listbox', { name: 'Failure modes' })).toBeVisible();
+  await look('refused, with failure modes');
+  expect(violations).toEqual([]);
+});

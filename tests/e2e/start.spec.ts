@@ -11,7 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { auditor } from './support/auditor.ts';
 import { launchApp, repositoryRoot, whenReady, type LaunchedApp } from './support/launch-app.ts';
+import { callInApp } from './support/review-app.ts';
 
 let folder = '';
 let launched: LaunchedApp | null = null;
@@ -57,13 +59,20 @@ test('ST3: a second start focuses the first window, hands over its files and end
   await whenReady(window);
   const file = join(folder, 'cases.jsonl');
   writeFileSync(file, `${JSON.stringify({ id: 'a', input: 'Hello', actualOutput: 'World' })}\n`);
-  const focused = app.evaluate(
-    ({ app: electron }) =>
-      new Promise((resolve) => electron.once('second-instance', () => resolve(true))),
-  );
+  // Where no window manager runs, nothing tells whether a window is in front; that it is asked to come, does.
+  await app.evaluate(({ BrowserWindow }) => {
+    const asked: string[] = [];
+    Object.assign(globalThis, { asked });
+    const [first] = BrowserWindow.getAllWindows();
+    if (!first) return;
+    first.isMinimized = () => true;
+    for (const name of ['restore', 'show', 'focus'] as const)
+      first[name] = () => void asked.push(name);
+  });
   const code = await runSecond(userDataDir, ['--workspace', join(folder, 'other'), file]);
   expect(code).toBe(0);
-  expect(await focused).toBe(true);
+  const asked = () => app.evaluate(() => Reflect.get(globalThis, 'asked') as unknown);
+  await expect.poll(asked).toEqual(['restore', 'show', 'focus']);
   await expect(window.getByRole('dialog', { name: 'Import a file' })).toBeVisible();
   await expect(window.getByRole('dialog').getByText('cases.jsonl').first()).toBeVisible();
   expect(app.windows()).toHaveLength(1);
@@ -187,6 +196,9 @@ for (const { name, heading, prepare } of PROBLEMS) {
     const { window } = await start({ workspaceDir: dir });
     await expect(window.getByRole('heading', { name: heading })).toBeVisible();
     await expect(window.getByRole('button', { name: 'Quit Assay' })).toBeFocused();
+    const { look, violations } = auditor(window);
+    await look(heading);
+    expect(violations).toEqual([]);
     expect(readFileSync(join(dir, 'workspace.assay')).equals(before)).toBe(true);
   });
 }
@@ -206,18 +218,32 @@ test('ST9: a damaged workspace offers its newest sound backup, keeps the damaged
   changeBytes(join(dir, 'workspace.assay'), (bytes) => bytes.fill(0xa5, 4096));
   const { window } = await start({ workspaceDir: dir });
   await expect(window.getByRole('heading', { name: 'This workspace is damaged' })).toBeVisible();
-  await window.getByRole('button', { name: /^Open the backup of/ }).click();
+  const restore = window.getByRole('button', { name: /^Open the backup of/ });
+  await expect(restore).toBeVisible();
+  const { look, violations } = auditor(window);
+  await look('a backup is offered');
+  expect(violations).toEqual([]);
+  await restore.click();
   await whenReady(window);
   const damaged = readFileSync(keptFile(dir));
   expect(damaged.subarray(4096, 4200).every((byte) => byte === 0xa5)).toBe(true);
 });
 
 test('ST10: a workspace in a folder that cannot be written opens for reading and says so', async () => {
-  test.skip(process.getuid?.() === 0, 'root may write everywhere');
+  test.skip(process.platform === 'win32', 'folders have no write bit there');
   const dir = await madeWorkspace();
+  const before = readFileSync(join(dir, 'workspace.assay'));
   chmodSync(dir, 0o500);
-  const { window } = await start({ workspaceDir: dir });
+  const { window } = await start({ workspaceDir: dir, ...electronBoundByFileModes() });
+  await whenReady(window);
   await expect(window.getByText('Read-only: nothing can be saved here.')).toBeVisible();
+  const { look, violations } = auditor(window);
+  await look('read-only');
+  expect(violations).toEqual([]);
+  await expect(callInApp(window, 'settings.set', { reviewerName: 'Ada' })).rejects.toThrow(
+    /cannot be written/,
+  );
+  expect(readFileSync(join(dir, 'workspace.assay')).equals(before)).toBe(true);
   chmodSync(dir, 0o700);
 });
 
@@ -260,6 +286,19 @@ test('ST13: a core that dies is started again and nothing that was saved is lost
   await window.keyboard.press('Control+,');
   await expect(window.getByLabel('Name on your answers')).toHaveValue('Ada');
 });
+
+/** Root may write everywhere, unless the program gave that right away. */
+function electronBoundByFileModes(): { readonly executablePath?: string } {
+  if (process.getuid?.() !== 0) return {};
+  const executablePath = join(folder, 'electron-without-root-rights');
+  const rights = '-dac_override,-dac_read_search';
+  writeFileSync(
+    executablePath,
+    `#!/bin/sh\nexec setpriv --bounding-set=${rights} --inh-caps=${rights} '${process.execPath}' "$@"\n`,
+    { mode: 0o700 },
+  );
+  return { executablePath };
+}
 
 /** Offset of `user_version` in the header of an SQLite file. */
 const USER_VERSION_OFFSET = 60;

@@ -15,6 +15,8 @@ interface LaunchOptions {
   readonly userDataDir?: string;
   readonly colorScheme?: 'light' | 'dark';
   readonly env?: Readonly<Record<string, string>>;
+  /** Program to start instead of Electron itself; it gets Electron's arguments. */
+  readonly executablePath?: string;
 }
 
 export interface LaunchedApp {
@@ -39,6 +41,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       ...(options.workspaceDir === undefined ? [] : ['--workspace', options.workspaceDir]),
       ...(options.files ?? []),
     ],
+    ...(options.executablePath === undefined ? {} : { executablePath: options.executablePath }),
     env: { ...definedOnly(inherited), ASSAY_USER_DATA: userDataDir, ...options.env },
     // Null leaves the colours to the app's own setting; otherwise Playwright would force light ones.
     colorScheme: options.colorScheme ?? null,

@@ -1,0 +1,26 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+/** Looks at states of the screen in light and in dark, and collects what is serious or critical. */
+export function auditor(page: Page) {
+  const violations: string[] = [];
+  return {
+    violations,
+    look: async (state: string): Promise<void> => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        // Text that is still fading in has too little contrast.
+        await page.waitForFunction(() =>
+          document.getAnimations().every((animation) => animation.playState !== 'running'),
+        );
+        const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+        for (const { id, impact, nodes } of found) {
+          if (impact !== 'serious' && impact !== 'critical') continue;
+          const places = nodes.map((node) => node.target.join(' ')).slice(0, 5);
+          violations.push(`${state}, ${colorScheme}: ${id}: ${places.join(' | ')}`);
+        }
+      }
+      await page.emulateMedia({ colorScheme: 'light' });
+    },
+  };
+}
