@@ -85,6 +85,24 @@ test('LB5: a case opens beside the list, follows the keys and closes again', asy
   await expect(pane).toHaveCount(0);
 });
 
+test('LB13: Escape closes the menu of a filter from its button too, and only the menu', async () => {
+  await list(window).focus();
+  await press(window, 'j', 'Enter');
+  const openCase = window.getByRole('region', { name: 'Open case' });
+  await expect(openCase).toBeVisible();
+  const button = window.getByRole('button', { name: 'Kind', exact: true });
+  await button.click();
+  await expect(window.getByRole('menuitemcheckbox').first()).toBeFocused();
+  await button.focus();
+  await press(window, 'Escape');
+  await expect(button).toHaveAttribute('aria-expanded', 'false');
+  await expect(window.getByRole('menuitemcheckbox')).toHaveCount(0);
+  await expect(openCase).toBeVisible();
+  await list(window).focus();
+  await press(window, 'Escape');
+  await expect(openCase).toHaveCount(0);
+});
+
 test('LB6: however long the list, only the rows in view exist', async () => {
   const rows = await list(window).getByRole('row').count();
   expect(rows).toBeLessThanOrEqual(60);

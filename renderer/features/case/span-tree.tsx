@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconChevronDown,
@@ -88,26 +89,15 @@ const TreeRow = memo(function TreeRow({ row, index, top, totalMs, isSelected, ui
   const { Icon, word } = SPAN_LOOKS[span.kind];
   const bar = timelineBar(span, totalMs);
   const hasError = span.status === 'error';
-  // In the order and the words that are seen, so that it can be spoken to as it reads.
-  const label = [
-    word,
-    visibleText(span.name.slice(0, 200)),
-    span.preview === null ? null : visibleText(span.preview),
-    hasError ? 'error' : null,
-    span.metricsFailed > 0 ? `${span.metricsFailed} failed` : null,
-    span.durationMs === null ? null : formatDuration(span.durationMs),
-  ]
-    .filter((part) => part !== null)
-    .join(', ');
   return (
-    // Keys move the selection through the command registry; the tree keeps the focus.
+    // Keys move the selection through the command registry; the tree keeps the focus. Its name is what it
+    // shows, with spaces between the parts: a label of its own would differ where a part has no room.
     <div
       id={`span-row-${index}`}
       role="treeitem"
       tabIndex={-1}
       aria-level={span.depth + 1}
       aria-selected={isSelected}
-      aria-label={label}
       {...(row.hasChildren ? { 'aria-expanded': !row.isCollapsed } : {})}
       className={classes.row}
       data-selected={isSelected || undefined}
@@ -121,7 +111,7 @@ const TreeRow = memo(function TreeRow({ row, index, top, totalMs, isSelected, ui
             type="button"
             className={classes.caret}
             tabIndex={-1}
-            aria-label={row.isCollapsed ? 'Expand' : 'Collapse'}
+            aria-hidden
             onClick={(event) => {
               event.stopPropagation();
               ui.getState().toggleCollapsed(span.id);
@@ -133,17 +123,18 @@ const TreeRow = memo(function TreeRow({ row, index, top, totalMs, isSelected, ui
           <span className={classes.caret} />
         )}
         <Icon size={14} className={classes.kind} aria-hidden />
+        <VisuallyHidden>{word} </VisuallyHidden>
         <span className={classes.text} title={span.name}>
           {visibleText(span.name.slice(0, 200))}
         </span>{' '}
         {span.preview === null ? null : (
           <span className={classes.preview}>{visibleText(span.preview)}</span>
-        )}
+        )}{' '}
         {hasError ? (
           <span className={classes.error}>
             <IconAlertTriangle size={13} aria-hidden /> Error
           </span>
-        ) : null}
+        ) : null}{' '}
         {span.metricsFailed > 0 ? (
           <span className={classes.error}>
             <IconCircleX size={13} aria-hidden /> {span.metricsFailed} failed
