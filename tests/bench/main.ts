@@ -40,6 +40,13 @@ async function main(): Promise<number> {
   const run = createBenchRun(options.size, (text) => {
     console.log(`  ${((performance.now() - start) / 1000).toFixed(0).padStart(4)} s  ${text}`);
   });
+  // The data of a full run is gigabytes: it must not stay behind when somebody stops the run.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      run.cleanUp();
+      process.exit(130);
+    });
+  }
   try {
     const figures = await measureAll(options, run);
     remember(machine, options, figures);
