@@ -97,7 +97,8 @@ describe('the quick acceptance', () => {
           const changed = edited(path, (parent, key) => {
             if (act === 'replace') parent[key] = value;
             else if (act === 'remove') Reflect.deleteProperty(parent, key);
-            else parent[name] = value;
+            // A list's own length takes no value but a number.
+            else if (!Array.isArray(parent) || name !== 'length') parent[name] = value;
           });
           const record: unknown = JSON.parse(JSON.stringify(changed));
           const outcome = CaseRecordSchema.safeParse(structuredClone(record));
