@@ -140,24 +140,31 @@ export const MAX_HELD = 32;
  */
 export class HeldKeys {
   #held: KeyPress[] = [];
+  /** A press had no room: a later one would act on an earlier case than the one that it was meant for. */
+  #isFull = false;
 
   get count(): number {
     return this.#held.length;
   }
 
   hold(press: KeyPress): void {
-    if (this.#held.length < MAX_HELD) this.#held.push(press);
+    if (this.#held.length >= MAX_HELD) this.#isFull = true;
+    if (!this.#isFull) this.#held.push(press);
   }
 
   clear(): void {
     this.#held = [];
+    this.#isFull = false;
   }
 
   /** Hands presses to `act` as long as `isBusy` says no. */
   replay(isBusy: () => boolean, act: (press: KeyPress) => void): void {
     while (!isBusy()) {
       const next = this.#held.shift();
-      if (!next) return;
+      if (!next) {
+        this.#isFull = false;
+        return;
+      }
       act(next);
     }
   }

@@ -53,6 +53,7 @@ test('LB2: a search follows the typing, and clearing it brings every case back',
 test('LB3: a filter is chosen with the keyboard, and Back takes it away', async () => {
   await window.getByRole('button', { name: 'Kind', exact: true }).focus();
   await press(window, 'Enter');
+  await expect(window.getByRole('menuitemcheckbox').first()).toBeFocused();
   await window.getByRole('menuitemcheckbox', { name: /Trace/ }).focus();
   await press(window, 'Enter', 'Escape');
   await expect(count(window)).toHaveText('95 of 1,389 cases');

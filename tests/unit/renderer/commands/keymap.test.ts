@@ -225,4 +225,18 @@ describe('while the next case loads', () => {
     for (let index = 0; index < MAX_HELD * 3; index += 1) held.hold(press('p'));
     expect(held.count).toBe(MAX_HELD);
   });
+
+  test('KM30: after a press that had no room, none is kept until the kept ones are used up', () => {
+    const held = new HeldKeys();
+    for (let index = 0; index < MAX_HELD; index += 1) held.hold(press('p'));
+    held.hold(press('f'));
+    let acted = 0;
+    const act = (): void => void (acted += 1);
+    held.replay(() => acted === 2, act);
+    held.hold(press('Enter'));
+    expect(held.count).toBe(MAX_HELD - 2);
+    held.replay(() => false, act);
+    held.hold(press('u'));
+    expect([acted, held.count]).toEqual([MAX_HELD, 1]);
+  });
 });
