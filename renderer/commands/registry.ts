@@ -171,11 +171,26 @@ export function useCommandRegistry(): CommandRegistry {
 export function listenToKeys(registry: CommandRegistry, target: Window): () => void {
   const onKeyDown = (keyEvent: KeyboardEvent): void => {
     if (keyEvent.defaultPrevented) return;
+    if (closesPopup(keyEvent)) {
+      keyEvent.preventDefault();
+      return;
+    }
     if (registry.press(keyPressOf(keyEvent), focusPlace(target.document)))
       keyEvent.preventDefault();
   };
   target.addEventListener('keydown', onKeyDown);
   return () => target.removeEventListener('keydown', onKeyDown);
+}
+
+/**
+ * Escape on the button of an open menu closes the menu, and nothing behind it. The focus is still on the
+ * button for a moment after the menu opened, and again when somebody goes back to it.
+ */
+function closesPopup({ key, target }: KeyboardEvent): boolean {
+  if (key !== 'Escape' || !(target instanceof HTMLButtonElement)) return false;
+  if (target.ariaHasPopup === null || target.ariaExpanded !== 'true') return false;
+  target.click();
+  return true;
 }
 
 const TEXT_FIELDS =

@@ -61,6 +61,26 @@ test('ALX1: slicers change the numbers to those of the core, and clearing them b
   await expect(n(page, 'Requirement met')).toHaveText('366');
 });
 
+test('ALX1b: Escape closes an open list, then the filters, also while their button has the focus', async () => {
+  const page = await open();
+  const button = page.getByRole('button', { name: 'Filter', exact: true });
+  await button.click();
+  const tag = page.getByLabel('Tag', { exact: true }).first();
+  await tag.fill('Super');
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('option').first()).toBeHidden();
+  await expect(tag).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(tag).toBeHidden();
+  await expect(button).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(tag).toBeVisible();
+  await button.focus();
+  await page.keyboard.press('Escape');
+  await expect(tag).toBeHidden();
+});
+
 test('ALX2: grades become verdicts from the grade that is chosen on', async () => {
   const page = await open();
   await expect(row(page, 'overall')).toContainText('People gave grades here');

@@ -104,6 +104,17 @@ test('LB13: Escape closes the menu of a filter from its button too, and only the
   await expect(openCase).toHaveCount(0);
 });
 
+test('LB14: Escape closes a menu of commands from its button, too', async () => {
+  const button = window.getByRole('button', { name: 'Saved filters', exact: true });
+  await button.click();
+  const menu = window.getByRole('menu');
+  await expect(menu).toBeVisible();
+  await button.focus();
+  await press(window, 'Escape');
+  await expect(menu).toBeHidden();
+  await expect(button).toHaveAttribute('aria-expanded', 'false');
+});
+
 test('LB6: however long the list, only the rows in view exist', async () => {
   const rows = await list(window).getByRole('row').count();
   expect(rows).toBeLessThanOrEqual(60);

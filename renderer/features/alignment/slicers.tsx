@@ -8,6 +8,7 @@ import {
   Stack,
   TextInput,
 } from '@mantine/core';
+import { useState, type KeyboardEvent } from 'react';
 import { IconFilter } from '@tabler/icons-react';
 import type { AlignmentFilter, AlignmentOptions } from '../../../shared/contract/alignment.ts';
 import { sliceCount, withoutSlices } from './alignment-filter.ts';
@@ -50,6 +51,7 @@ export function Slicers({ filter, options, hasGrades, onChange }: SlicersProps) 
   const question = options?.questions.find((item) => item.key === filter.humanQuestion);
   const isGraded = hasGrades || question?.scale === 'graded';
   const slices = sliceCount(filter);
+  const [isOpen, setIsOpen] = useState(false);
   return (
     <Group gap="xs" wrap="wrap" className={classes.slicers}>
       <Select
@@ -94,13 +96,27 @@ export function Slicers({ filter, options, hasGrades, onChange }: SlicersProps) 
           onChange={(value) => set({ passFrom: typeof value === 'number' ? value : null })}
         />
       ) : null}
-      <Popover position="bottom-start" width={320} trapFocus withinPortal>
+      <Popover
+        opened={isOpen}
+        onChange={setIsOpen}
+        position="bottom-start"
+        width={320}
+        trapFocus
+        returnFocus
+        withinPortal
+        // Its lists have an Escape of their own, which comes first.
+        closeOnEscape={false}
+      >
         <Popover.Target>
-          <Button variant={slices > 0 ? 'light' : 'default'} leftSection={<IconFilter size={14} />}>
+          <Button
+            variant={slices > 0 ? 'light' : 'default'}
+            leftSection={<IconFilter size={14} />}
+            onClick={() => setIsOpen(!isOpen)}
+          >
             {slices > 0 ? `${slices} ${slices === 1 ? 'filter' : 'filters'}` : 'Filter'}
           </Button>
         </Popover.Target>
-        <Popover.Dropdown>
+        <Popover.Dropdown onKeyDown={(pressed) => isEscapeOfPopover(pressed) && setIsOpen(false)}>
           <Stack gap="xs">
             <Lists filter={filter} options={options} set={set} />
             <Group gap="xs" grow>
@@ -127,6 +143,11 @@ export function Slicers({ filter, options, hasGrades, onChange }: SlicersProps) 
       ) : null}
     </Group>
   );
+}
+
+/** An open list inside takes the first Escape; it is still marked as open while the key is on its way. */
+function isEscapeOfPopover({ key, target }: KeyboardEvent): boolean {
+  return key === 'Escape' && !(target instanceof Element && target.ariaExpanded === 'true');
 }
 
 interface ListsProps {

@@ -22,12 +22,6 @@ interface FacetMenuProps {
 /** A filter as a button that says what is chosen, with the choices in a menu below it. */
 export function FacetMenu({ label, summary, onClear, children }: FacetMenuProps) {
   const [isOpen, setIsOpen] = useState(false);
-  const closeFromButton = (pressed: KeyboardEvent): void => {
-    if (pressed.key !== 'Escape' || !isOpen) return;
-    // Behind the menu, the same key closes the open case.
-    pressed.stopPropagation();
-    setIsOpen(false);
-  };
   return (
     <div className={classes.pill} data-active={summary !== null || undefined}>
       <Popover
@@ -40,12 +34,7 @@ export function FacetMenu({ label, summary, onClear, children }: FacetMenuProps)
         returnFocus
       >
         <Popover.Target>
-          <button
-            type="button"
-            className={classes.pillButton}
-            onClick={() => setIsOpen(!isOpen)}
-            onKeyDown={closeFromButton}
-          >
+          <button type="button" className={classes.pillButton} onClick={() => setIsOpen(!isOpen)}>
             <span className={classes.pillText}>
               {label}
               {summary === null ? null : (
