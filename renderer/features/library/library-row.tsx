@@ -169,7 +169,7 @@ function MetricsCell({ row }: { readonly row: Row }) {
       className={classes.metrics}
       title={words.length === 0 ? undefined : `Metrics: ${words.join(', ')}`}
     >
-      {words.length === 0 ? <span className={classes.word}>No metric</span> : null}
+      {words.length === 0 ? <span className={classes.hidden}>No metric</span> : null}
       <MetricCount count={metricsFailed} tone="fail" word="failed" icon={IconCircleX} />
       <MetricCount count={metricsPassed} tone="pass" word="passed" icon={IconCircleCheck} />
       <MetricCount
@@ -195,7 +195,7 @@ function MetricCount({ count, tone, word, icon: ToneIcon }: MetricCountProps) {
   return (
     <span className={classes.count} data-tone={tone}>
       <ToneIcon size={14} stroke={2} aria-hidden /> {formatCompact(count)}
-      <span className={classes.word}> {word}</span>
+      <span className={classes.hidden}> {word}</span>
     </span>
   );
 }

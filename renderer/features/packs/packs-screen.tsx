@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu, Tooltip, VisuallyHidden } from '@mantine/core';
 import {
   IconDots,
   IconDownload,
@@ -81,7 +81,7 @@ export function PacksScreen() {
               <th scope="col">Progress</th>
               <th scope="col">Last reviewed</th>
               <th scope="col">
-                <span className={list.unseen}>Actions</span>
+                <VisuallyHidden>Actions</VisuallyHidden>
               </th>
             </tr>
           </thead>

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
 import {
   IconAlertCircle,
   IconChevronDown,
@@ -74,9 +74,7 @@ export const QuestionCard = memo(function QuestionCard(props: QuestionCardProps)
           {problems.length > 0 ? (
             <span className={classes.openCount} data-refused={isRefused || undefined}>
               <IconAlertCircle size={13} aria-hidden /> {problems.length}
-              <span className={classes.unseen}>
-                {problems.length === 1 ? ' problem' : ' problems'}
-              </span>
+              <VisuallyHidden>{problems.length === 1 ? ' problem' : ' problems'}</VisuallyHidden>
             </span>
           ) : null}
         </button>

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { IconChecklist } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { Rubric } from '../../../shared/domain/rubric.ts';
@@ -57,7 +57,7 @@ export function RubricsScreen() {
               <th scope="col">Version</th>
               <th scope="col">Used by</th>
               <th scope="col">
-                <span className={list.unseen}>Actions</span>
+                <VisuallyHidden>Actions</VisuallyHidden>
               </th>
             </tr>
           </thead>
