@@ -6,16 +6,16 @@ import { AppFailure, appError } from '../../../../shared/errors.ts';
 const FLUSH_CHARS = 256 * 1024;
 
 /**
- * Writes a text file so that it is either complete or not there: the text goes to a temporary file
+ * Writes a file so that it is either complete or not there: it goes to a temporary file
  * in the same folder, is synced to the disk and then takes the name. A file that stood there before
  * stays as it was until that moment, and for good if anything fails.
- * @param chunks the text in order; an error thrown by it is passed on as it is.
+ * @param chunks text (written as UTF-8) or bytes in order; an error thrown by it is passed on as it is.
  * @returns the size of the file in bytes.
  * @throws AppFailure `export/unwritable` if the folder or the file cannot be written.
  */
 export async function writeFileAtomically(
   filePath: string,
-  chunks: AsyncIterable<string> | Iterable<string>,
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
 ): Promise<{ readonly bytes: number }> {
   const target = await followLink(filePath);
   const temporary = path.join(
@@ -51,7 +51,7 @@ async function followLink(filePath: string): Promise<string> {
 async function writeAll(
   filePath: string,
   handle: FileHandle,
-  chunks: AsyncIterable<string> | Iterable<string>,
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
 ): Promise<number> {
   let pending: string[] = [];
   let pendingChars = 0;
@@ -64,6 +64,12 @@ async function writeAll(
     bytes += buffer.byteLength;
   };
   for await (const chunk of chunks) {
+    if (typeof chunk !== 'string') {
+      await flush();
+      await unlessUnwritable(filePath, () => handle.writeFile(chunk));
+      bytes += chunk.byteLength;
+      continue;
+    }
     pending.push(chunk);
     pendingChars += chunk.length;
     if (pendingChars >= FLUSH_CHARS) await flush();
