@@ -210,7 +210,7 @@ async function checkFile(
   } else if (file.name === 'guidelines.md') {
     await readText(zip, file.name);
   } else if (file.name === 'cases.jsonl') {
-    await checkCases(zip, manifest.counts.cases);
+    await checkCases(zip, manifest);
   } else if (file.name === 'events.jsonl') {
     const ids = new Set<string>();
     for await (const { value, place } of checkedLines(zip, file.name, EventEnvelopeSchema)) {
@@ -221,7 +221,7 @@ async function checkFile(
   }
 }
 
-async function checkCases(zip: ZipDirectory, expected: number): Promise<void> {
+async function checkCases(zip: ZipDirectory, manifest: PackManifest): Promise<void> {
   const lines = new Map<string, number>();
   for await (const { value, place } of checkedLines(zip, 'cases.jsonl', PackedCaseSchema)) {
     const first = lines.get(value.caseId);
@@ -235,11 +235,20 @@ async function checkCases(zip: ZipDirectory, expected: number): Promise<void> {
     if (value.caseId !== `${value.source}:${value.record.id}`) {
       failAt('pack/invalid', place, 'caseId: it is not made of the source and the id.');
     }
+    if (manifest.blinding.judge && showsJudge(value)) {
+      failAt('pack/invalid', place, 'the pack is blinded, but the case says what must be hidden.');
+    }
     if (value.raw !== null && sha256Hex(value.raw) !== value.sha) {
       failAt('pack/damaged', place, 'sha: it is not the SHA-256 of the raw record.');
     }
   }
-  expectCount(zip, 'cases.jsonl', lines.size, expected);
+  expectCount(zip, 'cases.jsonl', lines.size, manifest.counts.cases);
+}
+
+/** A raw record may hold anything; results, labels and feedback are what others have said. */
+function showsJudge({ raw, record }: PackedCase): boolean {
+  const said = [record.metricResults, record.labels, record.feedback];
+  return raw !== null || said.some((list) => list !== undefined);
 }
 
 function expectCount(zip: ZipDirectory, name: string, found: number, said: number): void {

@@ -192,3 +192,16 @@ test('PK30: a whole pack with one byte after its end is refused', async () => {
   const bytes = Buffer.concat([readFileSync(file), Buffer.from([0])]);
   expect(await codeOf(bytes)).toBe('pack/damaged');
 });
+
+test('PK31: a blinded pack that holds a raw record, results or labels is refused', async () => {
+  const blinded = (change: object, record: object) => {
+    const line = { ...JSON.parse(caseLine('1')), raw: null, ...change };
+    const text = JSON.stringify({ ...line, record: { ...line.record, ...record } });
+    return sealedZip(packEntries({ 'cases.jsonl': text }, { blinding: { judge: true } }));
+  };
+  expect(await refusal(blinded({}, {}))).toBeNull();
+  const { raw } = JSON.parse(caseLine('1'));
+  expect((await refusal(blinded({ raw }, {})))?.message).toContain('blinded');
+  expect((await refusal(blinded({}, { metricResults: [] })))?.message).toContain('blinded');
+  expect((await refusal(blinded({}, { labels: [] })))?.message).toContain('blinded');
+});
