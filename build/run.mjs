@@ -18,6 +18,7 @@ const usage = `Usage: node build/run.mjs COMMAND [ARGUMENTS]
   node FILE ...   run a script (.ts, .js) on Electron's own Node
   vitest ...      run unit tests there, for example: vitest run tests/unit/shared
   cli ...         the assay command line from its sources
+  server          the team server on its embedded store; new-epoch after a restore
   build           build the app into out/
   dev             the app with hot reload
   e2e ...         end-to-end tests in the real app (Playwright), in a virtual display when there is none
@@ -61,6 +62,7 @@ const commands = {
     const code = await buildApp({ onlyIfChanged: true });
     return code || electronNodeWithDisplay([inRoot('tests/bench/main.ts'), ...args]);
   },
+  server: (args) => electronNode([inRoot('server/main.ts'), ...args]),
   sample: (args) => electronNode([inRoot('build/sample/make-sample.ts'), ...args]),
 };
 

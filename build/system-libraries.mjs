@@ -62,10 +62,11 @@ export function ensureSystemLibraries(executable, options = {}) {
  * Installs a tool that makes a test stronger (its package has the same name), where that is possible
  * without a question. Where it is not, the test says what it could not look at.
  * @param {string} program
+ * @param {boolean} [isThere] for packages whose programs are not on the path
  */
-export function installTestTool(program) {
+export function installTestTool(program, isThere = isOnPath(program)) {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return;
-  if (isOnPath(program) || !isOnPath('apt-get')) return;
+  if (isThere || !isOnPath('apt-get')) return;
   apt(['update', '-qq']);
   apt(['install', '-y', '-qq', '--no-install-recommends', program]);
 }

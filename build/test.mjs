@@ -1,6 +1,6 @@
 // `npm test`: every check of the project, in the order in which it is cheapest to hear of a fault.
 // Stops at the first stage that fails; the last line is the sum: `N passed, N failed`.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { buildApp } from './app-build.mjs';
 import { SetupError } from './electron-dist.mjs';
 import { asNode, inRoot, prepareElectron, run, withDisplay } from './runtime.mjs';
@@ -23,6 +23,7 @@ try {
   mkdirSync(reportFolder, { recursive: true });
   const electron = await prepareElectron({ xvfb: !hasDisplay() });
   installTestTool('strace');
+  installTestTool('postgresql', existsSync('/usr/lib/postgresql'));
   await check('lint', tool('oxlint/bin/oxlint', '--type-aware', '--deny-warnings'));
   await check('format', tool('oxfmt/bin/oxfmt', '--check'));
   await check('unused code', tool('knip/bin/knip.js'));

@@ -39,7 +39,7 @@ export function mayRead(grant: Grant, stream: string): boolean {
   if (access === null) return false;
   if (isLead(grant.role)) return true;
   if (access.kind === 'pack') return true;
-  if (access.kind === 'lead' || grant.role !== 'reviewer') return false;
+  if (!('reviewerId' in access) || grant.role !== 'reviewer') return false;
   return access.reviewerId === grant.personId;
 }
 

@@ -1,0 +1,7 @@
+import type { Grant } from '../shared/protocol/streams.ts';
+
+/** Who a request comes from, read from its token and the person's present role. */
+export interface Caller extends Grant {
+  readonly projectId: string;
+  readonly deviceId: string;
+}

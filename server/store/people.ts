@@ -1,0 +1,211 @@
+import { SERVER_LIMITS } from '../../shared/protocol/limits.ts';
+import type { ExchangeRequestSchema, Tokens } from '../../shared/protocol/messages.ts';
+import type { Role } from '../../shared/protocol/streams.ts';
+import type { z } from 'zod';
+import type { Caller } from '../caller.ts';
+import { HttpProblem } from '../guards.ts';
+import type { ServerStore } from './open.ts';
+import { newToken, sha256Hex } from './secrets.ts';
+
+const INVITATION_SECONDS = 7 * 24 * 3600;
+/** How long the token before the last still works: an answer may be lost on its way. */
+const ROTATION_GRACE_MS = 120_000;
+
+function inSeconds(seconds: number): string {
+  return new Date(Date.now() + seconds * 1000).toISOString();
+}
+
+function freshTokens() {
+  const accessToken = newToken();
+  const refreshToken = newToken();
+  const row = {
+    access_hash: sha256Hex(accessToken),
+    access_expires: inSeconds(SERVER_LIMITS.accessTokenSeconds),
+    refresh_hash: sha256Hex(refreshToken),
+    refresh_expires: inSeconds(SERVER_LIMITS.refreshTokenSeconds),
+    rotated_at: new Date().toISOString(),
+  };
+  return { accessToken, refreshToken, row };
+}
+
+/** Makes a one-time invitation; only its hash is kept. */
+export async function createInvitation(
+  { db }: ServerStore,
+  projectId: string,
+  role: Role,
+  expertise: readonly string[],
+): Promise<{ code: string; expiresAt: string }> {
+  const code = newToken().slice(0, 24);
+  const expiresAt = inSeconds(INVITATION_SECONDS);
+  await db
+    .insertInto('invitation')
+    .values({
+      code_hash: sha256Hex(code),
+      project_id: projectId,
+      role,
+      expertise: JSON.stringify(expertise),
+      expires_at: expiresAt,
+      used_by: null,
+    })
+    .execute();
+  return { code, expiresAt };
+}
+
+/** Exchanges an invitation for a device's tokens. @throws HttpProblem 401 if it is unknown, used or too old. */
+export async function exchangeInvitation(
+  store: ServerStore,
+  request: z.infer<typeof ExchangeRequestSchema>,
+): Promise<Tokens> {
+  const { accessToken, refreshToken, row } = freshTokens();
+  return store.write(async (tx) => {
+    const codeHash = sha256Hex(request.code);
+    const used = await tx
+      .updateTable('invitation')
+      .set({ used_by: request.personId })
+      .where('code_hash', '=', codeHash)
+      .where('used_by', 'is', null)
+      .where('expires_at', '>', new Date().toISOString())
+      .returning(['project_id', 'role', 'expertise'])
+      .executeTakeFirst();
+    if (!used)
+      throw new HttpProblem(401, 'bad_invitation', 'The invitation is unknown, used or too old.');
+    const { project_id, role, expertise } = used;
+    const taken = await tx
+      .insertInto('person')
+      .values({ project_id, id: request.personId, name: request.name, role, expertise })
+      .onConflict((conflict) => conflict.columns(['project_id', 'id']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    // An invitation never makes its holder somebody who is there already: ids of authors are no secret.
+    if (!taken)
+      throw new HttpProblem(409, 'person_exists', 'This person is in the project already.');
+    await tx
+      .insertInto('device')
+      .values({
+        project_id,
+        id: request.deviceId,
+        person_id: request.personId,
+        ...row,
+        previous_refresh_hash: null,
+        is_revoked: 0,
+        last_seen_at: null,
+      })
+      .execute();
+    const expiresIn = SERVER_LIMITS.accessTokenSeconds;
+    const { personId, deviceId } = request;
+    return {
+      projectId: project_id,
+      personId,
+      deviceId,
+      role,
+      accessToken,
+      refreshToken,
+      expiresIn,
+    };
+  });
+}
+
+/** Gives new tokens and ends the old ones. @throws HttpProblem 401. A stolen, used token removes the device. */
+export async function refreshTokens(store: ServerStore, token: string): Promise<Tokens> {
+  const hash = sha256Hex(token);
+  const device = await store.db
+    .selectFrom('device')
+    .innerJoin('person', (join) =>
+      join
+        .onRef('person.project_id', '=', 'device.project_id')
+        .onRef('person.id', '=', 'device.person_id'),
+    )
+    .selectAll('device')
+    .select('person.role')
+    .where('is_revoked', '=', 0)
+    .where('refresh_expires', '>', new Date().toISOString())
+    .where((where) =>
+      where.or([where('refresh_hash', '=', hash), where('previous_refresh_hash', '=', hash)]),
+    )
+    .executeTakeFirst();
+  const refusal = new HttpProblem(401, 'signed_out', 'Sign in again: this device is not known.');
+  if (!device) throw refusal;
+  const isOld = device.refresh_hash !== hash;
+  if (isOld && Date.parse(device.rotated_at) < Date.now() - ROTATION_GRACE_MS) {
+    await revokeDevice(store, device.project_id, device.id);
+    throw refusal;
+  }
+  const { accessToken, refreshToken, row } = freshTokens();
+  await store.db
+    .updateTable('device')
+    .set({ ...row, previous_refresh_hash: hash })
+    .where('project_id', '=', device.project_id)
+    .where('id', '=', device.id)
+    .execute();
+  return {
+    projectId: device.project_id,
+    personId: device.person_id,
+    deviceId: device.id,
+    role: device.role,
+    accessToken,
+    refreshToken,
+    expiresIn: SERVER_LIMITS.accessTokenSeconds,
+  };
+}
+
+/** Ends a device's tokens at once. @returns whether the project has that device. */
+export async function revokeDevice(
+  { db }: ServerStore,
+  projectId: string,
+  deviceId: string,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('device')
+    .set({ is_revoked: 1 })
+    .where('project_id', '=', projectId)
+    .where('id', '=', deviceId)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows) > 0;
+}
+
+/** Reads the caller from the access token; role and removal are read each time, so they act at once. */
+export async function findCaller({ db }: ServerStore, token: string): Promise<Caller | null> {
+  const row = await db
+    .selectFrom('device')
+    .innerJoin('person', (join) =>
+      join
+        .onRef('person.project_id', '=', 'device.project_id')
+        .onRef('person.id', '=', 'device.person_id'),
+    )
+    .select(['device.project_id', 'device.id', 'device.person_id', 'person.role'])
+    .where('access_hash', '=', sha256Hex(token))
+    .where('is_revoked', '=', 0)
+    .where('access_expires', '>', new Date().toISOString())
+    .executeTakeFirst();
+  return row
+    ? { projectId: row.project_id, deviceId: row.id, personId: row.person_id, role: row.role }
+    : null;
+}
+
+/** Everybody of a project with their devices. */
+export async function listPeople({ db }: ServerStore, projectId: string) {
+  const people = await db
+    .selectFrom('person')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .orderBy('name')
+    .execute();
+  const devices = await db
+    .selectFrom('device')
+    .select(['id', 'person_id', 'last_seen_at', 'is_revoked'])
+    .where('project_id', '=', projectId)
+    .execute();
+  return people.map(({ id, name, role, expertise }) => ({
+    personId: id,
+    name,
+    role,
+    expertise: JSON.parse(expertise) as unknown,
+    devices: devices
+      .filter((device) => device.person_id === id)
+      .map((device) => ({
+        deviceId: device.id,
+        lastSeenAt: device.last_seen_at,
+        isRevoked: device.is_revoked === 1,
+      })),
+  }));
+}
