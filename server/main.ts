@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   print(`Assay team server: ${await app.listen({ host, port })}`);
   const code = await firstInvitation(store);
   if (code !== null) print(`Invitation for the first lead, usable once: ${code}`);
+  else print('Ready');
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       app

@@ -212,6 +212,26 @@ describe.each(['sqlite', 'postgres'] as const)('team server on %s', (kind) => {
     },
   );
 
+  it.runIf(isAvailable)(
+    'SV11: pokes tell of streams that the person may read and of no others',
+    async () => {
+      const base = await app.listen({ host: '127.0.0.1', port: 0 });
+      const reply = await fetch(`${base}/v1/changes?projectId=main`, { headers: headers('ann') });
+      const reader = reply.body?.pipeThrough(new TextDecoderStream()).getReader();
+      await push('bob', [event('bob', 'ann/p/bob')]);
+      await push('lea', [event('lea', 'lead/p', 'gold.set')]);
+      await push('ann', [event('ann', 'ann/p/ann')]);
+      let text = '';
+      while (!text.includes('ann/p/ann')) {
+        const chunk = await reader?.read();
+        if (chunk?.value === undefined) break;
+        text += chunk.value;
+      }
+      await reader?.cancel();
+      expect(text.match(/"stream":"[^"]+"/g)).toEqual(['"stream":"ann/p/ann"']);
+    },
+  );
+
   it.runIf(isAvailable)('SV7: a removed device is out at once', async () => {
     const url = '/v1/projects/main/devices/bob-1';
     const denied = await app.inject({ method: 'DELETE', url, headers: headers('ann') });
