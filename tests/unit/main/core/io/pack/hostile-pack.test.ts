@@ -93,12 +93,12 @@ test('PK19: a size that lies is refused', async () => {
 });
 
 test('PK20: a flipped bit in a stored entry names the file that it hit', async () => {
-  const bytes = packBytes({ 'cases.jsonl': caseLine('1', 'needle') });
+  const bytes = packBytes({ 'rubric.json': '{"id":"needle"}' });
   const at = bytes.indexOf('needle');
   bytes[at] = (bytes[at] ?? 0) ^ 1;
   const refused = await refusal(bytes);
   expect(refused?.code).toBe('pack/damaged');
-  expect(refused?.message).toContain('cases.jsonl');
+  expect(refused?.message).toContain('rubric.json does not have the SHA-256');
 });
 
 test('PK21: encryption, zip64 and unknown methods are unsupported', async () => {
@@ -180,10 +180,9 @@ test('PK28: CRLF, a byte order mark and blank lines are fine', async () => {
 test('PK29: a case that stands twice or under a wrong hash is refused', async () => {
   const twice = caseLine('1') + caseLine('1');
   expect(await codeOf(packBytes({ 'cases.jsonl': twice }))).toBe('import/duplicate-id');
-  const wrong = caseLine('1')
-    .replace(/"sha":"./, '"sha":"0')
-    .replace(/"sha":"0./, '"sha":"00');
-  expect(await codeOf(packBytes({ 'cases.jsonl': wrong }))).toBe('pack/damaged');
+  const wrong = caseLine('1').replace(/"sha":"[0-9a-f]+"/, `"sha":"${'f'.repeat(64)}"`);
+  const refused = await refusal(packBytes({ 'cases.jsonl': wrong }));
+  expect(refused?.message).toContain('not the SHA-256 of the raw record');
 });
 
 test('PK30: a whole pack with one byte after its end is refused', async () => {
