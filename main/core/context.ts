@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Changes } from '../../shared/contract/call.ts';
 import type { CallName, CallOutput, ParsedInput } from '../../shared/contract/contract.ts';
+import type { ReceiveOutcome } from './store/receive.ts';
 import type { EventBody, EventEnvelope, EventKind } from '../../shared/events/event.ts';
 
 /** What the core needs from outside; the desktop shell, the command line and tests each give their own. */
@@ -66,6 +67,18 @@ export interface Writer {
     also?: (db: Database) => void,
     blobs?: readonly Uint8Array[],
   ) => readonly EventEnvelope[];
+  /**
+   * Takes events that other people or devices wrote, as canonical text, in one transaction. The same event
+   * twice is stored once; one that does not fit is refused alone and holds up no other.
+   * @param blobs contents that the events name by hash.
+   * @returns an outcome for each text, in order.
+   * @throws AppFailure `workspace/disk-full`, `workspace/read-only`; nothing is written then.
+   */
+  readonly receive: (
+    texts: readonly string[],
+    also?: (db: Database) => void,
+    blobs?: readonly Uint8Array[],
+  ) => readonly ReceiveOutcome[];
   /** A transaction over local state (settings, drafts, filters), which is not in the log. */
   readonly local: <T>(changes: Changes, write: (db: Database) => T) => T;
   /** Takes back the author's last act by an inverse event. @returns the case it was about, or null if there is none. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { up as start } from './migrations/0010-start.ts';
+import { up as order } from './migrations/0020-order.ts';
 
 /** One step of the schema. Numbers grow and are never reused; a released step never changes. */
 export interface Migration {
@@ -9,4 +10,7 @@ export interface Migration {
 }
 
 /** Every step, oldest first. The number of the last one is the schema version of this Assay. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 10, name: 'start', up: start }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 10, name: 'start', up: start },
+  { version: 20, name: 'order', up: order },
+];

@@ -18,10 +18,16 @@ export function createAnnotationProjection(db: Database) {
   const rubricJson = db.prepare<[string, number], { json: string }>(
     'SELECT json FROM rubric WHERE rubric_id = ? AND rev = ?',
   );
-  const takeParent = db.prepare<string[], { active_ms: number }>(
-    `DELETE FROM annotation WHERE pack_id = ? AND case_id = ? AND target = ? AND reviewer_id = ? AND event_id = ?
-     RETURNING active_ms`,
-  );
+  const subjectKey = 'pack_id = ? AND case_id = ? AND target = ? AND reviewer_id = ?';
+  const spentBefore = db
+    .prepare<string[], number>(`SELECT active_ms FROM annotation WHERE ${subjectKey} LIMIT 1`)
+    .pluck();
+  const takeParent = db
+    .prepare<string[], number>(
+      `DELETE FROM annotation WHERE ${subjectKey} AND event_id = ? RETURNING active_ms`,
+    )
+    .pluck();
+  const setSpent = db.prepare(`UPDATE annotation SET active_ms = ? WHERE ${subjectKey}`);
   const insert = db.prepare(
     `INSERT INTO annotation (pack_id, case_id, target, reviewer_id, event_id, state, rubric_id, rubric_rev,
        pack_rev, case_sha, answers, judge_seen, reveal_choice, active_ms, at)
@@ -83,17 +89,20 @@ export function createAnnotationProjection(db: Database) {
   };
 
   return {
-    /** @param isShown false if another head of the same subject is shown instead. */
-    apply(event: AnnotationEvent, isShown: boolean): void {
+    /** @param heads ids of the events that hold for the target, with this event counted in. */
+    apply(event: AnnotationEvent, heads: readonly string[]): void {
       const packId = event.packId ?? '';
       const caseId = event.caseId ?? '';
       const target = targetKey(event.body.target);
-      const rubricId = packRubric.get(packId)?.rubric_id ?? '';
-      // Time goes on counting through edits: a head carries its own and that of what it follows.
-      let activeMs = event.activeMs ?? 0;
-      for (const parent of event.parents) {
-        activeMs += takeParent.get(packId, caseId, target, event.authorId, parent)?.active_ms ?? 0;
-      }
+      const subject = [packId, caseId, target, event.authorId] as const;
+      // Time is of the target, through all edits on all devices: every head carries the whole.
+      let spentMs: number | undefined;
+      for (const parent of event.parents) spentMs = takeParent.get(...subject, parent) ?? spentMs;
+      const hasOthers = heads.some((head) => head !== event.eventId);
+      if (hasOthers) spentMs ??= spentBefore.get(...subject);
+      const activeMs = (spentMs ?? 0) + (event.activeMs ?? 0);
+      if (hasOthers) setSpent.run(activeMs, ...subject);
+      if (!heads.includes(event.eventId)) return;
       const committed = event.kind === 'annotation.committed' ? event.body : null;
       insert.run(
         packId,
@@ -102,7 +111,7 @@ export function createAnnotationProjection(db: Database) {
         event.authorId,
         event.eventId,
         committed ? 'submitted' : 'retracted',
-        rubricId,
+        packRubric.get(packId)?.rubric_id ?? '',
         event.rubricRev ?? 0,
         event.packRev ?? 0,
         event.caseSha,
@@ -112,7 +121,10 @@ export function createAnnotationProjection(db: Database) {
         activeMs,
         event.clientTime,
       );
-      if (isShown) replaceAnswers(event, rubricId);
+    },
+    /** Puts the answers of the head that is shown from now on in the place of those before. */
+    show(event: AnnotationEvent): void {
+      replaceAnswers(event, packRubric.get(event.packId ?? '')?.rubric_id ?? '');
     },
   };
 }

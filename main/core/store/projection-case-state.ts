@@ -17,6 +17,7 @@ export function createCaseStateProjection(db: Database) {
   const setFlag = db.prepare(
     'UPDATE case_state SET flagged = ? WHERE pack_id = ? AND reviewer_id = ? AND case_id = ?',
   );
+  // Acts come in any order from other devices: `at` is the latest of them, not the last that came.
   const settle = db.prepare(
     `UPDATE case_state SET
        state = CASE
@@ -30,7 +31,7 @@ export function createCaseStateProjection(db: Database) {
          ELSE 'unreviewed'
        END,
        active_ms = active_ms + ?,
-       at = ?
+       at = max(at, ?)
      WHERE pack_id = ? AND reviewer_id = ? AND case_id = ?`,
   );
 
@@ -46,14 +47,16 @@ export function createCaseStateProjection(db: Database) {
       start(event);
       finish(event);
     },
-    afterSkip(event: EventEnvelope & { body: EventBody<'case.skipped'> }, isShown: boolean): void {
+    /** @param shown what holds for the case from now on; null if that stays as it was. */
+    afterSkip(event: EventEnvelope, shown: EventBody<'case.skipped'> | null): void {
       start(event);
-      if (isShown) setSkip.run(event.body.skipped ? event.body.reason : null, ...keyOf(event));
+      if (shown) setSkip.run(shown.skipped ? shown.reason : null, ...keyOf(event));
       finish(event);
     },
-    afterFlag(event: EventEnvelope & { body: EventBody<'case.flagged'> }, isShown: boolean): void {
+    /** @param shown what holds for the case from now on; null if that stays as it was. */
+    afterFlag(event: EventEnvelope, shown: EventBody<'case.flagged'> | null): void {
       start(event);
-      if (isShown) setFlag.run(event.body.flagged ? 1 : 0, ...keyOf(event));
+      if (shown) setFlag.run(shown.flagged ? 1 : 0, ...keyOf(event));
       finish(event);
     },
   };

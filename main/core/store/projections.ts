@@ -15,6 +15,7 @@ import { createUndoStacks } from './undo-stacks.ts';
 /** Tables that hold nothing but what follows from the log, each with a key that orders its rows. */
 export const PROJECTION_TABLES = {
   head: 'subject, event_id',
+  followed: 'event_id',
   pack: 'pack_id',
   pack_case: 'pack_id, position',
   guideline: 'pack_id, rev',
@@ -26,12 +27,18 @@ export const PROJECTION_TABLES = {
   undo_entry: 'author_id, pack_id, stack, depth',
 } as const;
 
-/** Turns events into rows, in the order of the log. */
+/**
+ * Turns events into rows. In whatever order the events of a workspace come, and they come as other
+ * people's devices send them, the rows are the same in the end.
+ */
 export interface Projector {
   /** Ids of the events that hold for a subject now, sorted. */
   readonly headsOf: (subject: string) => readonly string[];
-  /** Updates every projection with one event; an event of an unknown kind changes none. */
-  readonly apply: (event: EventEnvelope) => void;
+  /**
+   * Updates every projection with one event; an event of an unknown kind changes none.
+   * @param isNew true for one that was made just now, which nothing can follow yet.
+   */
+  readonly apply: (event: EventEnvelope, isNew?: boolean) => void;
 }
 
 /** Whose acts enter the undo stacks: those of this person on this device. */
@@ -40,13 +47,24 @@ export interface Self {
   readonly deviceId: string;
 }
 
-/** Prepares the statements of all projections on the writing connection. */
-export function createProjector(db: Database, self: Self): Projector {
+/**
+ * Prepares the statements of all projections on the writing connection.
+ * @param readEvent reads an event that was applied before.
+ */
+export function createProjector(
+  db: Database,
+  self: Self,
+  readEvent: (eventId: string) => KnownEvent | null,
+): Projector {
   const selectHeads = db
     .prepare<[string], string>('SELECT event_id FROM head WHERE subject = ? ORDER BY event_id')
     .pluck();
   const dropHead = db.prepare('DELETE FROM head WHERE subject = ? AND event_id = ?');
   const addHead = db.prepare('INSERT INTO head (subject, event_id) VALUES (?, ?)');
+  const follow = db.prepare('INSERT OR IGNORE INTO followed (event_id) VALUES (?)');
+  const isFollowed = db
+    .prepare<[string], number>('SELECT 1 FROM followed WHERE event_id = ?')
+    .pluck();
   const setDirection = db.prepare(
     `INSERT INTO metric_direction (metric_id, direction) VALUES (?, ?)
      ON CONFLICT (metric_id) DO UPDATE SET direction = excluded.direction`,
@@ -56,30 +74,44 @@ export function createProjector(db: Database, self: Self): Projector {
   const packs = createPackProjection(db);
   const stacks = createUndoStacks(db);
 
-  /** With two heads the one with the greater id is shown, as in `shownHead`. */
-  const isShown = (subject: string, event: KnownEvent) =>
-    selectHeads.all(subject).at(-1) === event.eventId;
+  /** @returns the heads that held for the subject before, and those that hold now, sorted. */
+  const moveHeads = (subject: string, event: KnownEvent, isNew: boolean) => {
+    const before = selectHeads.all(subject);
+    for (const parent of event.parents) {
+      follow.run(parent);
+      if (before.includes(parent)) dropHead.run(subject, parent);
+    }
+    const after = before.filter((head) => !event.parents.includes(head));
+    // An event that arrives after what follows it is history already.
+    if (isNew || isFollowed.get(event.eventId) === undefined) {
+      addHead.run(subject, event.eventId);
+      after.push(event.eventId);
+    }
+    return { before, after: after.sort() };
+  };
 
-  const project = (event: KnownEvent, subject: string) => {
+  const project = (event: KnownEvent, heads: readonly string[], shown: KnownEvent | null) => {
     switch (event.kind) {
       case 'annotation.committed':
       case 'annotation.retracted':
-        annotations.apply(event, isShown(subject, event));
+        annotations.apply(event, heads);
+        if (shown?.kind === 'annotation.committed' || shown?.kind === 'annotation.retracted')
+          annotations.show(shown);
         return caseStates.afterAnnotation(event);
       case 'case.skipped':
-        return caseStates.afterSkip(event, isShown(subject, event));
+        return caseStates.afterSkip(event, shown?.kind === event.kind ? shown.body : null);
       case 'case.flagged':
-        return caseStates.afterFlag(event, isShown(subject, event));
+        return caseStates.afterFlag(event, shown?.kind === event.kind ? shown.body : null);
       case 'pack.published':
         return packs.published(event);
       case 'pack.withdrawn':
-        return isShown(subject, event) ? packs.withdrawn(event) : undefined;
+        return shown?.kind === event.kind ? packs.withdrawn(shown) : undefined;
       case 'guideline.published':
         return packs.guideline(event);
       case 'rubric.published':
         return packs.rubric(event);
       case 'metric.changed':
-        if (isShown(subject, event)) setDirection.run(event.body.metricId, event.body.direction);
+        if (shown?.kind === event.kind) setDirection.run(shown.body.metricId, shown.body.direction);
         return undefined;
       default:
         return assertNever(event);
@@ -88,13 +120,15 @@ export function createProjector(db: Database, self: Self): Projector {
 
   return {
     headsOf: (subject) => selectHeads.all(subject),
-    apply(envelope) {
+    apply(envelope, isNew = false) {
       const event = readKnownEvent(envelope);
       if (event === null) return;
-      const subject = subjectOf(event);
-      for (const parent of event.parents) dropHead.run(subject, parent);
-      addHead.run(subject, event.eventId);
-      project(event, subject);
+      const { before, after } = moveHeads(subjectOf(event), event, isNew);
+      // Of several heads the one with the greatest id is shown, as in `shownHead`.
+      const shownId = after.at(-1);
+      const isNews = shownId !== undefined && shownId !== before.at(-1);
+      const shown = shownId === event.eventId ? event : isNews ? readEvent(shownId) : null;
+      project(event, after, isNews ? shown : null);
       if (
         isUndoable(event) &&
         event.authorId === self.personId &&

@@ -15,6 +15,7 @@ import type { AnyNewEvent, CoreDeps, UndoResult, Writer } from '../context.ts';
 import { putBlob } from './blobs.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { createProjector, type Projector, type Self } from './projections.ts';
+import { createReceiver } from './receive.ts';
 import { readOnlyError, toStoreError } from './store-error.ts';
 import { createUndoPlanner, type UndoStep } from './undo.ts';
 
@@ -43,7 +44,7 @@ const TOPIC_OF_KIND = {
 export function createWriter(parts: WriterParts): Writer {
   const { db, self, deps, emitChanges, onCommitted } = parts;
   const log = createEventLog(db);
-  const projector = createProjector(db, self);
+  const projector = createProjector(db, self, log.getKnown);
   const nowIso = () => deps.clock.now().toISOString();
   const planner = createUndoPlanner(db, log, nowIso);
 
@@ -61,6 +62,23 @@ export function createWriter(parts: WriterParts): Writer {
     return written;
   };
 
+  const receiveOne = createReceiver(db, log, (event) => projector.apply(event), nowIso);
+  const receive: Writer['receive'] = (texts, also, blobs = []) => {
+    const outcomes = inTransaction(db, () => {
+      for (const bytes of blobs) putBlob(db, bytes);
+      const received = texts.map(receiveOne);
+      also?.(db);
+      return received;
+    });
+    const stored = outcomes.flatMap((outcome) =>
+      outcome.kind === 'stored' ? (readKnownEvent(outcome.event) ?? []) : [],
+    );
+    const written = outcomes.filter((outcome) => outcome.kind === 'stored').length;
+    if (written > 0) onCommitted(written);
+    if (stored.length > 0) emitChanges(changesOf(stored));
+    return outcomes;
+  };
+
   const step = (plan: UndoStep | null): UndoResult | null => {
     if (plan === null) return null;
     const [event] = commit([plan.event], plan.drafts);
@@ -70,6 +88,7 @@ export function createWriter(parts: WriterParts): Writer {
 
   return {
     commit,
+    receive,
     local(changes, write) {
       const result = inTransaction(db, () => write(db));
       emitChanges(changes);
@@ -85,7 +104,7 @@ export function createRefusingWriter(): Writer {
   const refuse = () => {
     throw new AppFailure(readOnlyError());
   };
-  return { commit: refuse, local: refuse, undo: refuse, redo: refuse };
+  return { commit: refuse, receive: refuse, local: refuse, undo: refuse, redo: refuse };
 }
 
 function inTransaction<T>(db: Database, write: () => T): T {
@@ -143,7 +162,7 @@ function append({ event, log, projector, self, deps, nowIso }: Append): EventEnv
   if (known === null) throw new Error(`An event of kind ${event.kind} does not read back.`);
   const envelope: EventEnvelope = { ...draft, parents: [...projector.headsOf(subjectOf(known))] };
   log.append(envelope);
-  projector.apply(envelope);
+  projector.apply(envelope, true);
   return envelope;
 }
 
@@ -158,7 +177,11 @@ function checkStream(event: AnyNewEvent): void {
   }
 }
 
-function changesOf(events: readonly AnyNewEvent[]): Changes {
+type Said = { readonly kind: EventKind } & {
+  readonly [K in 'packId' | 'caseId']?: string | null | undefined;
+};
+
+function changesOf(events: readonly Said[]): Changes {
   const packIds = events.flatMap((event) => event.packId ?? []);
   const caseIds = events.flatMap((event) => event.caseId ?? []);
   return {

@@ -26,8 +26,8 @@ import { planOf, traceStatements } from '../../support/traced-statements.ts';
 const CASES = 24;
 /** Of a submit in all: what is checked, what is written, and everything of the next case and its form. */
 const STATEMENTS_OF_SUBMIT = 44;
-/** From BEGIN to COMMIT: what others wait for. */
-const STATEMENTS_IN_TRANSACTION = 18;
+/** From BEGIN to COMMIT: what others wait for. One of them notes which events are followed, for devices that come late. */
+const STATEMENTS_IN_TRANSACTION = 19;
 
 /** Walks from the end of the log, where the last event of this device nearly always is. */
 const LAST_OF_DEVICE =

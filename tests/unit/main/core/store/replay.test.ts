@@ -84,10 +84,8 @@ function perform(context: CoreContext, step: RandomAct): void {
 /** The same person answered on another device without having seen what is here: a second head. */
 function arriveFromSecondDevice(context: CoreContext, step: RandomAct): void {
   const log = createEventLog(context.db);
-  const projector = createProjector(context.db, {
-    personId: context.personId(),
-    deviceId: context.deviceId(),
-  });
+  const self = { personId: context.personId(), deviceId: context.deviceId() };
+  const projector = createProjector(context.db, self, log.getKnown);
   const made = submitted(
     context,
     { caseId: step.caseId, target: step.target },
