@@ -25,7 +25,7 @@ import { planOf, traceStatements } from '../../support/traced-statements.ts';
 
 const CASES = 24;
 /** Of a submit in all: what is checked, what is written, and everything of the next case and its form. */
-const STATEMENTS_OF_SUBMIT = 44;
+const STATEMENTS_OF_SUBMIT = 45;
 /** From BEGIN to COMMIT: what others wait for. One of them notes which events are followed, for devices that come late. */
 const STATEMENTS_IN_TRANSACTION = 19;
 
