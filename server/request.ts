@@ -60,13 +60,17 @@ export async function leadOf(
   return caller;
 }
 
-/** Rate limit of a route: by token where there is one, else by address. */
-export function atMost(perMinute: number) {
+/**
+ * Rate limit of a route, by device (its token) or by address. Sign-in counts by address: there anybody may
+ * make up a token for each attempt.
+ */
+export function atMost(perMinute: number, by: 'device' | 'address' = 'device') {
   return {
     rateLimit: {
       max: perMinute,
       timeWindow: 60_000,
-      keyGenerator: (request: FastifyRequest) => request.headers.authorization ?? request.ip,
+      keyGenerator: (request: FastifyRequest) =>
+        by === 'address' ? request.ip : (request.headers.authorization ?? request.ip),
     },
   };
 }

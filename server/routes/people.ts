@@ -23,7 +23,7 @@ const PathSchema = z.object({ projectId: z.string() });
 /** Sign-in, and what leads do with the people of a project. */
 export function addPeopleRoutes(app: FastifyInstance, context: ServerContext): void {
   const { store } = context;
-  const signIn = { config: atMost(SERVER_LIMITS.signInsPerMinute) };
+  const signIn = { config: atMost(SERVER_LIMITS.signInsPerMinute, 'address') };
   const lead = (request: FastifyRequest) =>
     leadOf(context, request, read(PathSchema, request.params).projectId);
 

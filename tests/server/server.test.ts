@@ -242,6 +242,21 @@ describe.each(['sqlite', 'postgres'] as const)('team server on %s', (kind) => {
     const call = { method: 'POST', url: '/v1/pull', headers: headers('bob'), payload } as const;
     expect((await app.inject(call)).statusCode).toBe(401);
   });
+
+  it.runIf(isAvailable)(
+    'SV12: guessing invitations is slowed down whatever token is sent along',
+    async () => {
+      const guess = async (at: number) => {
+        const payload = { code: `guess-${at}-guess`, personId: 'eve', deviceId: 'e', name: 'Eve' };
+        const made = { authorization: `Bearer made-up-${at}` };
+        const call = { method: 'POST', url: '/v1/auth/exchange', payload, headers: made } as const;
+        return (await app.inject(call)).statusCode;
+      };
+      const answers = [];
+      for (let at = 0; at < 12; at++) answers.push(await guess(at));
+      expect(answers.at(-1)).toBe(429);
+    },
+  );
 });
 
 function sha(value: string | Uint8Array): string {
