@@ -17,6 +17,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       level: options.logLevel,
       serializers: { req: ({ method, url }) => ({ method, path: url.split('?')[0] }) },
     },
+    trustProxy: options.trustProxy ?? false,
     bodyLimit: SERVER_LIMITS.decompressedBytes,
     requestTimeout: 15_000,
     connectionTimeout: 20_000,

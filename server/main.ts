@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     store,
     serverKey: env['ASSAY_SERVER_KEY'] ?? readServerKey(join(dataDir, 'server.key')),
     blobDir: join(dataDir, 'blobs'),
+    trustProxy: env['ASSAY_SERVER_PROXY'],
     logLevel: 'info',
   });
   const host = env['ASSAY_SERVER_HOST'] ?? '127.0.0.1';

@@ -13,6 +13,8 @@ export interface ServerOptions {
   /** Key of the receipts; lies outside the database. */
   readonly serverKey: string;
   readonly blobDir: string;
+  /** Addresses of the reverse proxies whose `X-Forwarded-For` is believed, such as `loopback`. */
+  readonly trustProxy?: string | undefined;
   readonly logLevel: 'info' | 'silent';
 }
 
