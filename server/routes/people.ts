@@ -7,10 +7,11 @@ import {
   InviteRequestSchema,
   RefreshRequestSchema,
 } from '../../shared/protocol/messages.ts';
-import { atMost, leadOf, read, type ServerContext } from '../request.ts';
+import { atMost, callerOf, leadOf, read, type ServerContext } from '../request.ts';
 import { HttpProblem } from '../guards.ts';
 import { findAuditBreak, writeAudit } from '../store/audit.ts';
 import {
+  createDeviceCode,
   createInvitation,
   exchangeInvitation,
   listPeople,
@@ -49,6 +50,14 @@ export function addPeopleRoutes(app: FastifyInstance, context: ServerContext): v
     const { personId: actor } = caller;
     await writeAudit(store, { actor, action: 'invite', subject: role, result: 'ok' });
     return invitation;
+  });
+  app.post('/v1/projects/:projectId/device-codes', signIn, async (request) => {
+    const { projectId } = read(PathSchema, request.params);
+    const caller = await callerOf(context, request, projectId);
+    const code = await createDeviceCode(store, caller);
+    const { personId: actor } = caller;
+    await writeAudit(store, { actor, action: 'device-code', subject: actor, result: 'ok' });
+    return code;
   });
   app.patch('/v1/projects/:projectId/people/:personId', async (request) => {
     const caller = await lead(request);

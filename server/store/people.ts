@@ -4,10 +4,12 @@ import type { Role } from '../../shared/protocol/streams.ts';
 import type { z } from 'zod';
 import type { Caller } from '../caller.ts';
 import { HttpProblem } from '../guards.ts';
-import type { ServerStore } from './open.ts';
+import type { ServerStore, Tx } from './open.ts';
 import { newToken, sha256Hex } from './secrets.ts';
 
 const INVITATION_SECONDS = 7 * 24 * 3600;
+/** A code for a second device is typed in at once. */
+const DEVICE_CODE_SECONDS = 600;
 /** How long the token before the last still works: an answer may be lost on its way. */
 const ROTATION_GRACE_MS = 120_000;
 
@@ -28,15 +30,36 @@ function freshTokens() {
   return { accessToken, refreshToken, row };
 }
 
+interface OneTimeCode {
+  readonly code: string;
+  readonly expiresAt: string;
+}
+
 /** Makes a one-time invitation; only its hash is kept. */
-export async function createInvitation(
-  { db }: ServerStore,
+export function createInvitation(
+  store: ServerStore,
   projectId: string,
   role: Role,
   expertise: readonly string[],
-): Promise<{ code: string; expiresAt: string }> {
+): Promise<OneTimeCode> {
+  return createCode(store, { projectId, role, expertise, personId: null });
+}
+
+/** Makes a one-time code with which a person who has joined signs in on one more device. */
+export function createDeviceCode(
+  store: ServerStore,
+  { projectId, role, personId }: Caller,
+): Promise<OneTimeCode> {
+  return createCode(store, { projectId, role, expertise: [], personId });
+}
+
+async function createCode(
+  { db }: ServerStore,
+  what: { projectId: string; role: Role; expertise: readonly string[]; personId: string | null },
+): Promise<OneTimeCode> {
+  const { projectId, role, expertise, personId } = what;
   const code = newToken().slice(0, 24);
-  const expiresAt = inSeconds(INVITATION_SECONDS);
+  const expiresAt = inSeconds(personId === null ? INVITATION_SECONDS : DEVICE_CODE_SECONDS);
   await db
     .insertInto('invitation')
     .values({
@@ -46,6 +69,7 @@ export async function createInvitation(
       expertise: JSON.stringify(expertise),
       expires_at: expiresAt,
       used_by: null,
+      person_id: personId,
     })
     .execute();
   return { code, expiresAt };
@@ -65,20 +89,15 @@ export async function exchangeInvitation(
       .where('code_hash', '=', codeHash)
       .where('used_by', 'is', null)
       .where('expires_at', '>', new Date().toISOString())
-      .returning(['project_id', 'role', 'expertise'])
+      .returning(['project_id', 'role', 'expertise', 'person_id'])
       .executeTakeFirst();
     if (!used)
       throw new HttpProblem(401, 'bad_invitation', 'The invitation is unknown, used or too old.');
-    const { project_id, role, expertise } = used;
-    const taken = await tx
-      .insertInto('person')
-      .values({ project_id, id: request.personId, name: request.name, role, expertise })
-      .onConflict((conflict) => conflict.columns(['project_id', 'id']).doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    // An invitation never makes its holder somebody who is there already: ids of authors are no secret.
-    if (!taken)
-      throw new HttpProblem(409, 'person_exists', 'This person is in the project already.');
+    const { project_id, expertise } = used;
+    const role =
+      used.person_id === null
+        ? await addPerson(tx, { project_id, role: used.role, expertise }, request)
+        : await knownPerson(tx, project_id, used.person_id, request.personId);
     await tx
       .insertInto('device')
       .values({
@@ -103,6 +122,41 @@ export async function exchangeInvitation(
       expiresIn,
     };
   });
+}
+
+/** @throws HttpProblem 409: an invitation never makes its holder somebody who is there already. */
+async function addPerson(
+  tx: Tx,
+  { project_id, role, expertise }: { project_id: string; role: Role; expertise: string },
+  { personId, name }: { readonly personId: string; readonly name: string },
+): Promise<Role> {
+  const added = await tx
+    .insertInto('person')
+    .values({ project_id, id: personId, name, role, expertise })
+    .onConflict((conflict) => conflict.columns(['project_id', 'id']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  // Ids of authors are no secret.
+  if (!added) throw new HttpProblem(409, 'person_exists', 'This person is in the project already.');
+  return role;
+}
+
+/** @throws HttpProblem 403: a device code is for its owner alone. */
+async function knownPerson(
+  tx: Tx,
+  projectId: string,
+  personId: string,
+  claimed: string,
+): Promise<Role> {
+  if (claimed !== personId)
+    throw new HttpProblem(403, 'wrong_person', 'This code is for a device of somebody else.');
+  const { role } = await tx
+    .selectFrom('person')
+    .select('role')
+    .where('project_id', '=', projectId)
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow();
+  return role;
 }
 
 /** Gives new tokens and ends the old ones. @throws HttpProblem 401. A stolen, used token removes the device. */

@@ -27,6 +27,8 @@ export interface ServerTables {
     expertise: string;
     expires_at: string;
     used_by: string | null;
+    /** Set where the code is for another device of somebody who has joined. */
+    person_id: string | null;
   };
   pack: { id: string; project_id: string };
   stream: { id: string; pack_id: string; head: number; digest: string };
@@ -76,7 +78,7 @@ async function start(db: Kysely<unknown>): Promise<void> {
       previous_refresh_hash text, refresh_expires text not null, rotated_at text not null,
       is_revoked integer not null, last_seen_at text, primary key (project_id, id))`,
     `create table invitation (code_hash text primary key, project_id text not null, role text not null,
-      expertise text not null, expires_at text not null, used_by text)`,
+      expertise text not null, expires_at text not null, used_by text, person_id text)`,
     'create table pack (id text primary key, project_id text not null)',
     `create table stream (id text primary key, pack_id text not null, head integer not null,
       digest text not null)`,

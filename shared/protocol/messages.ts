@@ -147,7 +147,7 @@ export const TokensSchema = z.object({
 });
 export type Tokens = z.infer<typeof TokensSchema>;
 
-/** `POST /v1/projects/:projectId/invitations` */
+/** `POST /v1/projects/:projectId/invitations`; `.../device-codes` answers alike, for one more device of the caller. */
 export const InviteRequestSchema = z.object({
   role: z.enum(ROLES),
   expertise: z.array(z.enum(EXPERTISE)),

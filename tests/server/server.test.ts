@@ -232,6 +232,26 @@ describe.each(['sqlite', 'postgres'] as const)('team server on %s', (kind) => {
     },
   );
 
+  it.runIf(isAvailable)(
+    'SV13: a person signs in on a second device with a code of the first one, and nobody else does',
+    async () => {
+      const url = '/v1/projects/main/device-codes';
+      const ask = await app.inject({ method: 'POST', url, headers: headers('ann') });
+      const { code } = InviteResponseSchema.parse(ask.json());
+      const signIn = (personId: string) => {
+        const payload = { code, personId, deviceId: `second-of-${personId}`, name: 'Any' };
+        return app.inject({ method: 'POST', url: '/v1/auth/exchange', payload });
+      };
+      expect((await signIn('bob')).json()).toMatchObject({ code: 'wrong_person' });
+      const joined = TokensSchema.parse((await signIn('ann')).json());
+      expect(joined).toMatchObject({ personId: 'ann', role: 'reviewer' });
+      expect((await signIn('ann')).statusCode).toBe(401);
+      tokens['ann-2'] = joined.accessToken;
+      const [result] = await push('ann-2', [event('ann', 'ann/p/ann')]);
+      expect(result).toMatchObject({ status: 'accepted' });
+    },
+  );
+
   it.runIf(isAvailable)('SV7: a removed device is out at once', async () => {
     const url = '/v1/projects/main/devices/bob-1';
     const denied = await app.inject({ method: 'DELETE', url, headers: headers('ann') });

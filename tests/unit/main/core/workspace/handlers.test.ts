@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MIGRATIONS } from '../../../../../main/core/store/migrations.ts';
 import { createWorkspaceHandlers } from '../../../../../main/core/workspace/handlers.ts';
 import { publishTestPack, submitted } from '../../../../support/review-fixture.ts';
 import {
@@ -34,7 +35,7 @@ describe('workspace', () => {
       personId: context.personId(),
       lastBackupAt: null,
       recovery: null,
-      schemaVersion: 10,
+      schemaVersion: MIGRATIONS.at(-1)?.version,
     });
   });
 
