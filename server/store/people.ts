@@ -26,6 +26,8 @@ function freshTokens() {
     refresh_hash: sha256Hex(refreshToken),
     refresh_expires: inSeconds(SERVER_LIMITS.refreshTokenSeconds),
     rotated_at: new Date().toISOString(),
+    // Tokens are renewed every ten minutes of use: near enough for a lead who asks who is there.
+    last_seen_at: new Date().toISOString(),
   };
   return { accessToken, refreshToken, row };
 }
@@ -107,7 +109,6 @@ export async function exchangeInvitation(
         ...row,
         previous_refresh_hash: null,
         is_revoked: 0,
-        last_seen_at: null,
       })
       .execute();
     const expiresIn = SERVER_LIMITS.accessTokenSeconds;

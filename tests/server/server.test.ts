@@ -201,7 +201,11 @@ describe.each(['sqlite', 'postgres'] as const)('team server on %s', (kind) => {
       expect(first).toMatchObject({ packId: 'p' });
       expect((await app.inject(call)).json<unknown>()).toEqual(first);
       const people = await app.inject({ url: '/v1/projects/main/people', headers: headers('lea') });
-      const names = PeopleResponseSchema.parse(people.json()).people.map(({ name }) => name);
+      const known = PeopleResponseSchema.parse(people.json()).people;
+      expect(
+        known.flatMap(({ devices }) => devices.map((device) => device.lastSeenAt)),
+      ).not.toContain(null);
+      const names = known.map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining(['ann', 'bob', 'lea']));
       const url = '/v1/projects/main/invitations';
       const body = { role: 'reviewer', expertise: ['qa'] };
