@@ -256,6 +256,42 @@ describe.each(['sqlite', 'postgres'] as const)('team server on %s', (kind) => {
     },
   );
 
+  it.runIf(isAvailable)(
+    'SV14: renewed tokens end the old ones, and a lost answer can be asked for once more',
+    async () => {
+      const { code } = await createInvitation(store, 'main', 'reviewer', []);
+      const payload = { code, personId: 'cy', deviceId: 'cy-1', name: 'Cy' };
+      const joining = { method: 'POST', url: '/v1/auth/exchange', payload } as const;
+      const first = TokensSchema.parse((await app.inject(joining)).json());
+      const renew = async (refreshToken: string) =>
+        app.inject({ method: 'POST', url: '/v1/auth/refresh', payload: { refreshToken } });
+      const second = TokensSchema.parse((await renew(first.refreshToken)).json());
+      tokens['cy'] = first.accessToken;
+      const body = { projectId: 'main', epoch: await store.epoch(), cursors: {} };
+      const call = { method: 'POST', url: '/v1/pull', payload: body } as const;
+      expect((await app.inject({ ...call, headers: headers('cy') })).statusCode).toBe(401);
+      tokens['cy'] = second.accessToken;
+      expect((await app.inject({ ...call, headers: headers('cy') })).statusCode).toBe(200);
+      expect((await renew(first.refreshToken)).statusCode).toBe(200);
+      expect((await renew('x'.repeat(43))).statusCode).toBe(401);
+    },
+  );
+
+  it.runIf(isAvailable)('SV15: a new role acts at the next call', async () => {
+    const url = '/v1/projects/main/people/ann';
+    const change = (who: string, role: string) =>
+      app.inject({ method: 'PATCH', url, headers: headers(who), payload: { role } });
+    expect((await change('ann', 'lead')).statusCode).toBe(403);
+    expect((await change('lea', 'admin')).statusCode).toBe(403);
+    expect((await change('lea', 'viewer')).statusCode).toBe(200);
+    const [refused] = await push('ann', [event('ann', 'ann/p/ann')]);
+    expect(refused).toMatchObject({ status: 'rejected', code: 'forbidden' });
+    expect((await pull('ann')).pages.map(({ stream }) => stream)).toEqual(['pack/p']);
+    expect((await change('lea', 'reviewer')).statusCode).toBe(200);
+    const [taken] = await push('ann', [event('ann', 'ann/p/ann')]);
+    expect(taken).toMatchObject({ status: 'accepted' });
+  });
+
   it.runIf(isAvailable)('SV7: a removed device is out at once', async () => {
     const url = '/v1/projects/main/devices/bob-1';
     const denied = await app.inject({ method: 'DELETE', url, headers: headers('ann') });
