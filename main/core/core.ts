@@ -1,5 +1,6 @@
 import type { Caller } from '../../shared/contract/contract.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import { createAgreementHandlers } from './agreement/handlers.ts';
 import { createAlignmentHandlers } from './alignment/handlers.ts';
 import { createCaller } from './caller.ts';
 import type { CoreContext, CoreDeps, Handlers } from './context.ts';
@@ -34,6 +35,7 @@ export async function openCore(
       ...createLibraryHandlers(context),
       ...createReviewHandlers(context),
       ...createAlignmentHandlers(context),
+      ...createAgreementHandlers(context),
     } satisfies Handlers;
     return ok({ call: createCaller(handlers, context), context, onChanges, close });
   } catch (thrown) {

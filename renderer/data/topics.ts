@@ -39,4 +39,7 @@ export const QUERY_TOPICS = {
   'alignment.series': judged,
   'alignment.distribution': judged,
   'stats.agreement': ['annotations', 'cases'],
+  'agreement.table': judged,
+  'agreement.consistency': judged,
+  'agreement.anchoring': judged,
 } as const satisfies { readonly [N in QueryName]: readonly Topic[] };

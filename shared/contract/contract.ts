@@ -1,16 +1,11 @@
 import type { z } from 'zod';
-import type { HumanAgreement } from './agreement.ts';
-import { AlignmentFilterSchema, alignmentContract } from './alignment.ts';
-import { query, type Call, type Reply } from './call.ts';
+import { agreementContract } from './agreement.ts';
+import { alignmentContract } from './alignment.ts';
+import type { Call, Reply } from './call.ts';
 import { importContract } from './imports.ts';
 import { libraryContract } from './library.ts';
 import { reviewContract } from './review.ts';
 import { workspaceContract } from './workspace.ts';
-
-const agreementContract = {
-  /** People against people, for one question. */
-  'stats.agreement': query<HumanAgreement>()(AlignmentFilterSchema, ['annotations', 'cases']),
-} as const;
 
 /**
  * THE list of calls between the screens (or the command line) and the core. Names are paths

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CaseKind, CaseRecord, Environment, SpanKind } from '../domain/case.ts';
 import { CaseKindSchema, EnvironmentSchema } from '../domain/case.ts';
 import { SIGNAL_IDS, type SignalId } from '../domain/signal.ts';
+import { AgreementCellRefSchema } from './agreement.ts';
 import { AlignmentCellRefSchema } from './alignment.ts';
 import { command, query } from './call.ts';
 
@@ -27,9 +28,10 @@ export const LibraryFilterSchema = z.strictObject({
   /** Only the most expensive share of cases. */
   costliestShare: z.number().gt(0).max(1).optional(),
   packId: z.string().optional(),
-  /** The cases behind a number of the alignment screen. */
-  behind: AlignmentCellRefSchema.optional(),
+  /** The cases behind a number of the alignment or the agreement screen. */
+  behind: z.union([AlignmentCellRefSchema, AgreementCellRefSchema]).optional(),
 });
+export type CellRef = NonNullable<LibraryFilter['behind']>;
 export type LibraryFilter = z.infer<typeof LibraryFilterSchema>;
 
 export const LibrarySortSchema = z.enum([

@@ -8,6 +8,7 @@ import {
 import { bootstrapPatterns, type BootstrapOptions } from './bootstrap.ts';
 import { type Estimate, estimateOrReason, type Interval, undefinedEstimate } from './estimate.ts';
 import { proportion } from './interval.ts';
+import { majorityAgreements, NO_MAJORITY_REASON } from './majority-agreement.ts';
 import { manyRaterAgreement, twoRaterAgreement } from './nominal-agreement.ts';
 import { type Ratings, type UnitPatterns, unitPatterns } from './ratings.ts';
 import { agreementWeights } from './weights.ts';
@@ -29,6 +30,8 @@ export type RaterAgreement = {
   readonly ratings: number;
   /** Mean over this person's shared units of the share of the others who said the same; n is units. */
   readonly agreementWithOthers: Estimate;
+  /** Share of this person's answers that most of the others gave too; ties of the others are left out. */
+  readonly agreementWithMajority: Estimate;
 };
 
 /** People against people on one question. */
@@ -312,6 +315,7 @@ function raterAgreements(ratings: Ratings, options: BootstrapOptions): RaterAgre
     }
     for (let i = start; i < end; i += 1) tally[codes[i] ?? 0] = 0;
   }
+  const withMajority = majorityAgreements(ratings, options.confidence);
   return Array.from(given, (count, rater) => {
     const n = shared[rater] ?? 0;
     return {
@@ -323,6 +327,7 @@ function raterAgreements(ratings: Ratings, options: BootstrapOptions): RaterAgre
         'This person shares no unit with another.',
         options.confidence,
       ),
+      agreementWithMajority: withMajority[rater] ?? undefinedEstimate(NO_MAJORITY_REASON, 0),
     };
   });
 }

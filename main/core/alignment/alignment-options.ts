@@ -63,7 +63,8 @@ function dayOf(time: number): string | null {
   return Number.isFinite(time) ? new Date(time).toISOString().slice(0, 10) : null;
 }
 
-function titleOf(key: string, titles: ReadonlyMap<string, string>): string {
+/** Title of a question in the newest rubric that has it; its key where none has. */
+export function titleOf(key: string, titles: ReadonlyMap<string, string>): string {
   const own = titles.get(key);
   if (own !== undefined) return own;
   const dot = key.indexOf('.');

@@ -17,10 +17,18 @@ export async function askStats<R extends StatsRequest>(
   return statsClientOf(context).ask(request);
 }
 
+/** Requests that read no results of metrics. */
+const PEOPLE_ALONE: readonly StatsRequest['kind'][] = [
+  'agreement',
+  'agreementTable',
+  'consistency',
+];
+
 /** Which packed columns a request reads. */
 function columnsOf(request: StatsRequest): (name: string) => boolean {
-  const hasMetrics = request.kind !== 'agreement';
-  const question = filterOf(request)?.humanQuestion ?? 'auto';
+  const hasMetrics = !PEOPLE_ALONE.includes(request.kind);
+  const question =
+    request.kind === 'agreementTable' ? 'auto' : (filterOf(request)?.humanQuestion ?? 'auto');
   return (name) => {
     if (isMetricColumn(name)) return hasMetrics;
     return question === 'auto' || name === labelColumnName(question);
@@ -32,11 +40,15 @@ function filterOf(request: StatsRequest): AlignmentFilter | null {
     case 'options':
       return null;
     case 'casesBehind':
+    case 'agreementCases':
       return request.ref.filter;
     case 'table':
     case 'series':
     case 'distribution':
     case 'agreement':
+    case 'agreementTable':
+    case 'consistency':
+    case 'anchoring':
     case 'report':
       return request.filter;
     default:

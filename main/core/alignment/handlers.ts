@@ -11,17 +11,15 @@ type AlignmentCalls =
   | 'alignment.options'
   | 'alignment.series'
   | 'alignment.distribution'
-  | 'stats.agreement'
   | 'export.alignment';
 
-/** Metrics against people, people against people, and the report of it. */
+/** Metrics against people, and the report of it. */
 export function createAlignmentHandlers(context: CoreContext): HandlersFor<AlignmentCalls> {
   return {
     'alignment.table': ({ filter }) => askStats(context, { kind: 'table', filter }),
     'alignment.options': () => askStats(context, { kind: 'options' }),
     'alignment.series': (input) => askStats(context, { kind: 'series', ...input }),
     'alignment.distribution': (input) => askStats(context, { kind: 'distribution', ...input }),
-    'stats.agreement': (filter) => askStats(context, { kind: 'agreement', filter }),
     'export.alignment': async ({ filter, format, fileToken }) => {
       const path = context.deps.resolveFile(fileToken);
       if (path === null) {

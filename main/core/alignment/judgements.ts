@@ -122,15 +122,25 @@ export function labelChoice(
       reviewers.length === 0 ? null : codesAmong(labels.reviewers, reviewerIds(db, reviewers)),
     packs: packIds.length === 0 ? null : codesAmong(labels.packs, packIds),
     source: labelSource === 'all' ? null : LABEL_SOURCES[labelSource],
-    from: from === null ? null : Date.parse(from),
-    // The last day counts in full.
-    to: to === null ? null : Date.parse(to) + 86_400_000,
+    ...periodOf({ from, to }),
     passFrom: filter.passFrom,
   };
 }
 
+/** Milliseconds since 1970 of a filter's days, the end not included. */
+export function periodOf({
+  from,
+  to,
+}: Pick<AlignmentFilter, 'from' | 'to'>): Pick<LabelChoice, 'from' | 'to'> {
+  return {
+    from: from === null ? null : Date.parse(from),
+    // The last day counts in full.
+    to: to === null ? null : Date.parse(to) + 86_400_000,
+  };
+}
+
 /** Reviewers may be given by name or by id; a name stands for everybody who has it. */
-function reviewerIds(db: Database, reviewers: readonly string[]): string[] {
+export function reviewerIds(db: Database, reviewers: readonly string[]): string[] {
   const ids = db
     .prepare<[string], string>(
       'SELECT person_id FROM person WHERE name IN (SELECT value FROM json_each(?))',
@@ -140,7 +150,8 @@ function reviewerIds(db: Database, reviewers: readonly string[]): string[] {
   return [...reviewers, ...ids];
 }
 
-function codesAmong(texts: readonly string[], wanted: readonly string[]): Uint8Array {
+/** One byte for each text: whether it is among the wanted ones. */
+export function codesAmong(texts: readonly string[], wanted: readonly string[]): Uint8Array {
   const set = new Set(wanted);
   return Uint8Array.from(texts, (text) => (set.has(text) ? 1 : 0));
 }

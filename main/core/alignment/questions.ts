@@ -108,7 +108,8 @@ function givesVerdicts(db: Database, metric: string): boolean {
   return db.prepare(sql).get(metric) !== undefined;
 }
 
-function plainName(name: string): string {
+/** A name without case, spaces and punctuation. */
+export function plainName(name: string): string {
   const plain = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '');
   return plain === '' ? name : plain;
 }

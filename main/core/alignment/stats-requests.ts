@@ -1,5 +1,11 @@
 import type { Database } from 'better-sqlite3';
-import type { HumanAgreement } from '../../../shared/contract/agreement.ts';
+import type {
+  AgreementCellRef,
+  AgreementTable,
+  AnchoringReport,
+  ConsistencyReport,
+  HumanAgreement,
+} from '../../../shared/contract/agreement.ts';
 import type {
   AlignmentCellRef,
   AlignmentFilter,
@@ -9,10 +15,13 @@ import type {
   ScoreDistribution,
 } from '../../../shared/contract/alignment.ts';
 import { assertNever } from '../../../shared/result.ts';
+import { anchoringReport } from '../agreement/anchoring.ts';
+import { agreementCaseRows } from '../agreement/cases-behind.ts';
+import { consistencyReport } from '../agreement/consistency.ts';
+import { agreementTable, humanAgreement } from '../agreement/human-agreement.ts';
 import { alignmentOptions } from './alignment-options.ts';
 import { alignmentTable, distributionOf, judgementsOf, seriesOf } from './alignment-table.ts';
 import { caseRowsOfCell } from './cells.ts';
-import { humanAgreement } from './human-agreement.ts';
 import { readReport, type AlignmentReport } from './report.ts';
 
 /** Everything that is computed in the statistics worker. */
@@ -22,6 +31,10 @@ export interface StatsAnswers {
   readonly series: AlignmentSeries;
   readonly distribution: ScoreDistribution;
   readonly agreement: HumanAgreement;
+  readonly agreementTable: AgreementTable;
+  readonly consistency: ConsistencyReport;
+  readonly anchoring: AnchoringReport;
+  readonly agreementCases: Uint32Array<ArrayBuffer>;
   readonly casesBehind: Uint32Array<ArrayBuffer>;
   readonly report: AlignmentReport;
 }
@@ -36,7 +49,11 @@ export type StatsRequest =
       readonly metricId: string;
       readonly bins: number;
     }
-  | { readonly kind: 'agreement'; readonly filter: AlignmentFilter }
+  | {
+      readonly kind: 'agreement' | 'agreementTable' | 'consistency' | 'anchoring';
+      readonly filter: AlignmentFilter;
+    }
+  | { readonly kind: 'agreementCases'; readonly ref: AgreementCellRef }
   | { readonly kind: 'casesBehind'; readonly ref: AlignmentCellRef }
   | { readonly kind: 'report'; readonly filter: AlignmentFilter };
 
@@ -59,6 +76,14 @@ function answer(db: Database, request: StatsRequest): StatsAnswer {
       return distributionOf(db, request.filter, request.metricId, request.bins);
     case 'agreement':
       return humanAgreement(db, request.filter);
+    case 'agreementTable':
+      return agreementTable(db, request.filter);
+    case 'consistency':
+      return consistencyReport(db, request.filter);
+    case 'anchoring':
+      return anchoringReport(db, request.filter);
+    case 'agreementCases':
+      return agreementCaseRows(db, request.ref);
     case 'casesBehind': {
       const { filter, metricId, cell, ...range } = request.ref;
       return caseRowsOfCell(judgementsOf(db, filter, metricId).joined, cell, range);

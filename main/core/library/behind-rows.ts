@@ -1,14 +1,14 @@
-import type { AlignmentCellRef } from '../../../shared/contract/alignment.ts';
+import type { CellRef } from '../../../shared/contract/library.ts';
 import { listCaseRowsBehind } from '../alignment/cases-behind.ts';
 import type { CoreContext } from '../context.ts';
 import type { CaseListQuery } from '../store/queries/case-list.ts';
 
 const KEPT = 4;
 
-/** The rows behind a number of the alignment screen, kept for paging until something is written. */
+/** The rows behind a number of the alignment or the agreement screen, kept for paging until something is written. */
 export function createBehindRows(
   context: CoreContext,
-): (ref: AlignmentCellRef | undefined) => Promise<CaseListQuery['behind']> {
+): (ref: CellRef | undefined) => Promise<CaseListQuery['behind']> {
   const kept = new Map<string, { readonly version: unknown; readonly rows: Uint32Array }>();
   return async (ref) => {
     if (!ref) return null;

@@ -1,5 +1,6 @@
 import type { AlignmentCell, AlignmentCellRef } from '../../../shared/contract/alignment.ts';
 import type {
+  CellRef,
   LibraryFacets,
   LibraryFilter,
   LibrarySort,
@@ -7,6 +8,7 @@ import type {
 import type { CaseKind, Environment } from '../../../shared/domain/case.ts';
 import { SIGNALS } from '../../../shared/domain/signal.ts';
 import { formatNumber, formatPercent } from '../../ui/format.ts';
+import { agreementWords } from './agreement-cell.ts';
 import type { MetricState } from './library-search.ts';
 
 /** What a filter says, in the words of the screen. */
@@ -58,8 +60,11 @@ export function filterNames(
   };
 }
 
-/** “Missed failures of Task reward”: the cases behind a number of the alignment screen. */
-export function describeBehind(behind: AlignmentCellRef, names: FilterNames): string {
+/** “Missed failures of Task reward”: the cases behind a number of the alignment or agreement screen. */
+export function describeBehind(behind: CellRef, names: FilterNames): string {
+  if ('kind' in behind) {
+    return agreementWords(behind.cell, behind.filter.humanQuestion, names.metric);
+  }
   const metric = names.metric(behind.metricId);
   const range = scoreRange(behind);
   return range === null

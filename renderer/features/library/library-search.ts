@@ -1,8 +1,9 @@
 import type { AlignmentCellRef, AlignmentFilter } from '../../../shared/contract/alignment.ts';
-import type { LibraryFilter, LibrarySort } from '../../../shared/contract/library.ts';
+import type { CellRef, LibraryFilter, LibrarySort } from '../../../shared/contract/library.ts';
 import type { CaseKind, Environment } from '../../../shared/domain/case.ts';
 import { SIGNAL_IDS } from '../../../shared/domain/signal.ts';
 import type { LibrarySearch } from '../../app/addresses.ts';
+import { readAgreementCell } from './agreement-cell.ts';
 import {
   readNumber,
   readObject,
@@ -143,8 +144,13 @@ function readMetric(value: unknown): LibraryFilter['metric'] | undefined {
   return metricId === undefined || state === undefined ? undefined : { metricId, state };
 }
 
-function readBehind(value: unknown): AlignmentCellRef | undefined {
+function readBehind(value: unknown): CellRef | undefined {
   const parts = readObject(value);
+  if (parts?.['kind'] === 'agreement') {
+    const cell = readAgreementCell(parts['cell']);
+    const filter = readAlignmentFilter(parts['filter']);
+    return cell === undefined ? undefined : { kind: 'agreement', filter, cell };
+  }
   const metricId = readText(parts?.['metricId'], 2000);
   const cell = readWord(parts?.['cell'], CELLS);
   if (parts === null || metricId === undefined || cell === undefined) return undefined;

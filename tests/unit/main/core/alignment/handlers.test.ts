@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createAgreementHandlers } from '../../../../../main/core/agreement/handlers.ts';
 import { listCaseRowsBehind } from '../../../../../main/core/alignment/cases-behind.ts';
 import { createAlignmentHandlers } from '../../../../../main/core/alignment/handlers.ts';
 import type { CoreContext } from '../../../../../main/core/context.ts';
@@ -380,7 +381,7 @@ describe('people against people', () => {
         ],
       }),
     ]);
-    const agreement = await createAlignmentHandlers(context)['stats.agreement'](filterOf());
+    const agreement = await createAgreementHandlers(context)['stats.agreement'](filterOf());
     expect(agreement).toMatchObject({
       question: 'verdict',
       scale: 'verdict',

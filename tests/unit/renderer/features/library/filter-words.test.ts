@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AgreementCell } from '../../../../../shared/contract/agreement.ts';
 import { AlignmentFilterSchema } from '../../../../../shared/contract/alignment.ts';
 import {
   describeBehind,
@@ -32,6 +33,30 @@ describe('a filter in words', () => {
         names,
       ),
     ).toBe('Scored by Task reward, failed by people, score 0.5 to 0.6');
+  });
+
+  it('HA14: names the cases behind a number of the agreement screen', () => {
+    const ann = { id: 'a', name: 'Ann' };
+    const on = { ...filter, humanQuestion: 'verdict' };
+    const words = (cell: AgreementCell) =>
+      describeBehind({ kind: 'agreement', filter: on, cell }, names);
+    expect([
+      words({ of: 'question', which: 'different' }),
+      words({ of: 'pair', first: ann, second: { id: 'b', name: 'Ben' }, which: 'all' }),
+      words({ of: 'reviewer', reviewer: ann, which: 'different' }),
+      words({ of: 'repeat', reviewer: ann, which: 'different' }),
+      words({ of: 'gold', reviewer: null, which: 'different' }),
+      words({ of: 'anchoring', reviewer: ann, metricId: 'm1', which: 'towards' }),
+      words({ of: 'anchoring', reviewer: null, metricId: null, which: 'changed' }),
+    ]).toEqual([
+      'People differ on “verdict”',
+      'Ann and Ben both answered “verdict”',
+      'Ann against most others on “verdict”',
+      'Ann gave another answer the second time on “verdict”',
+      'People wrong about gold on “verdict”',
+      'Ann went over to the judge (Task reward)',
+      'People changed the answer after the judge was shown',
+    ]);
   });
 
   it('says every part of it, with names in place of ids', () => {

@@ -6,6 +6,7 @@ import {
   type LibraryFilter,
 } from '../../../../../shared/contract/library.ts';
 import { CASE_KINDS, ENVIRONMENTS } from '../../../../../shared/domain/case.ts';
+import { type AgreementCell, ANCHORING_CELLS } from '../../../../../shared/contract/agreement.ts';
 import { ALIGNMENT_CELLS } from '../../../../../shared/contract/alignment.ts';
 import { SIGNAL_IDS } from '../../../../../shared/domain/signal.ts';
 import {
@@ -42,6 +43,22 @@ const alignmentFilter = fc.record({
   groupBy: nullable(text),
 });
 
+const person = fc.record({ id: fc.string(), name: fc.string() });
+const anybody = nullable(person);
+const which = fc.constantFrom('all' as const, 'same' as const, 'different' as const);
+const agreementCell: fc.Arbitrary<AgreementCell> = fc.oneof(
+  fc.record({ of: fc.constant('question' as const), which }),
+  fc.record({ of: fc.constant('pair' as const), first: person, second: person, which }),
+  fc.record({ of: fc.constant('reviewer' as const), reviewer: person, which }),
+  fc.record({ of: fc.constantFrom('repeat' as const, 'gold' as const), reviewer: anybody, which }),
+  fc.record({
+    of: fc.constant('anchoring' as const),
+    reviewer: anybody,
+    metricId: nullable(text),
+    which: fc.constantFrom(...ANCHORING_CELLS),
+  }),
+);
+
 const filters: fc.Arbitrary<LibraryFilter> = fc.record(
   {
     text,
@@ -56,15 +73,22 @@ const filters: fc.Arbitrary<LibraryFilter> = fc.record(
     slowestShare: share,
     costliestShare: share,
     packId: text,
-    behind: fc.record(
-      {
+    behind: fc.oneof(
+      fc.record(
+        {
+          filter: alignmentFilter,
+          metricId: text,
+          cell: fc.constantFrom(...ALIGNMENT_CELLS),
+          scoreFrom: fc.double({ noNaN: true, noDefaultInfinity: true }),
+          scoreTo: fc.double({ noNaN: true, noDefaultInfinity: true }),
+        },
+        { requiredKeys: ['filter', 'metricId', 'cell'] },
+      ),
+      fc.record({
+        kind: fc.constant('agreement' as const),
         filter: alignmentFilter,
-        metricId: text,
-        cell: fc.constantFrom(...ALIGNMENT_CELLS),
-        scoreFrom: fc.double({ noNaN: true, noDefaultInfinity: true }),
-        scoreTo: fc.double({ noNaN: true, noDefaultInfinity: true }),
-      },
-      { requiredKeys: ['filter', 'metricId', 'cell'] },
+        cell: agreementCell,
+      }),
     ),
   },
   { requiredKeys: [] },
