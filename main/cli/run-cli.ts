@@ -9,6 +9,7 @@ import { addReviewCommands } from './commands/review.ts';
 import { addSampleCommand } from './commands/sample.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addAgreementCommand } from './commands/stats-agreement.ts';
+import { addAnchoringCommand } from './commands/stats-anchoring.ts';
 import { addAlignmentCommand } from './commands/stats-alignment.ts';
 import { assayVersion } from './core-session.ts';
 import type { Cli } from './cli.ts';
@@ -67,6 +68,7 @@ function createProgram(cli: Cli): Command {
   const stats = program.command('stats').description('statistics of judgements');
   addAlignmentCommand(stats, cli);
   addAgreementCommand(stats, cli);
+  addAnchoringCommand(stats, cli);
   addExportCommands(program, cli);
   addDoctorCommand(program, cli);
   return program;

@@ -14,6 +14,12 @@ export interface ReviewSearch {
   readonly caseId?: string;
 }
 
+export interface AgreementSearch {
+  /** The question whose details are open. */
+  readonly question?: string;
+  readonly filter?: AlignmentFilterInput;
+}
+
 export interface AlignmentSearch {
   /** The metric whose details are open. */
   readonly metricId?: string;

@@ -77,6 +77,7 @@ export function GlobalCommands() {
     'go.packs': { run: () => void navigate({ to: '/packs' }) },
     'go.rubrics': { run: () => void navigate({ to: '/rubrics' }) },
     'go.alignment': { run: () => void navigate({ to: '/alignment' }) },
+    'go.agreement': { run: () => void navigate({ to: '/agreement' }) },
     'go.metrics': { run: () => void navigate({ to: '/metrics' }) },
     'go.settings': { run: () => void navigate({ to: '/settings' }) },
     'go.back': { run: () => router.history.back() },

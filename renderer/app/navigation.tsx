@@ -8,6 +8,7 @@ import {
   IconLayoutSidebarLeftExpand,
   IconPackage,
   IconScale,
+  IconUsers,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState, type ComponentType } from 'react';
@@ -20,7 +21,15 @@ import classes from './navigation.module.css';
 
 interface Entry {
   readonly command: CommandId;
-  readonly to: '/' | '/library' | '/packs' | '/rubrics' | '/alignment' | '/metrics' | '/settings';
+  readonly to:
+    | '/'
+    | '/library'
+    | '/packs'
+    | '/rubrics'
+    | '/alignment'
+    | '/agreement'
+    | '/metrics'
+    | '/settings';
   readonly Icon: ComponentType<{ size?: number; stroke?: number }>;
 }
 
@@ -30,6 +39,7 @@ const ENTRIES: readonly Entry[] = [
   { command: 'go.packs', to: '/packs', Icon: IconPackage },
   { command: 'go.rubrics', to: '/rubrics', Icon: IconChecklist },
   { command: 'go.alignment', to: '/alignment', Icon: IconScale },
+  { command: 'go.agreement', to: '/agreement', Icon: IconUsers },
   { command: 'go.metrics', to: '/metrics', Icon: IconChartDots2 },
 ];
 const SETTINGS: Entry = {

@@ -6,7 +6,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { HomeScreen } from '../features/home/home-screen.tsx';
-import type { AlignmentSearch, LibrarySearch, ReviewSearch } from './addresses.ts';
+import type { AgreementSearch, AlignmentSearch, LibrarySearch, ReviewSearch } from './addresses.ts';
 import { ShellLayout } from './shell-layout.tsx';
 
 const rootRoute = createRootRoute({ component: ShellLayout });
@@ -69,6 +69,15 @@ const routeTree = rootRoute.addChildren([
     component: lazyRouteComponent(
       () => import('../features/alignment/alignment-screen.tsx'),
       'AlignmentScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/agreement',
+    validateSearch: (search: Record<string, unknown>): AgreementSearch => search,
+    component: lazyRouteComponent(
+      () => import('../features/agreement/agreement-screen.tsx'),
+      'AgreementScreen',
     ),
   }),
   createRoute({

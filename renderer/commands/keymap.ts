@@ -120,6 +120,8 @@ const REPEATABLE: readonly CommandId[] = [
   'review.scrollUp',
   'alignment.nextMetric',
   'alignment.previousMetric',
+  'agreement.nextQuestion',
+  'agreement.previousQuestion',
 ];
 
 function mayRepeat(id: CommandId): boolean {

@@ -110,6 +110,14 @@ export const APP_COMMANDS = {
     inText: true,
     menu: 'go',
   },
+  'go.agreement': {
+    title: 'Agreement',
+    scope: 'global',
+    group: 'Go to',
+    keys: ['$mod+7'],
+    inText: true,
+    menu: 'go',
+  },
   'go.settings': {
     title: 'Settings',
     scope: 'global',

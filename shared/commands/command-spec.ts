@@ -4,6 +4,7 @@ export const COMMAND_SCOPES = [
   'library',
   'review',
   'alignment',
+  'agreement',
   'rubric',
 ] as const;
 export type CommandScope = (typeof COMMAND_SCOPES)[number];

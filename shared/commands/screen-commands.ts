@@ -101,6 +101,30 @@ export const SCREEN_COMMANDS = {
     group: 'Alignment',
     keys: ['Shift+E'],
   },
+  'agreement.nextQuestion': {
+    title: 'Next question',
+    scope: 'agreement',
+    group: 'Agreement',
+    keys: ['j', 'ArrowDown'],
+  },
+  'agreement.previousQuestion': {
+    title: 'Previous question',
+    scope: 'agreement',
+    group: 'Agreement',
+    keys: ['k', 'ArrowUp'],
+  },
+  'agreement.differences': {
+    title: 'Open cases on which people differ',
+    scope: 'agreement',
+    group: 'Agreement',
+    keys: ['d'],
+  },
+  'agreement.toggleTables': {
+    title: 'Charts as tables',
+    scope: 'agreement',
+    group: 'Agreement',
+    keys: ['t'],
+  },
   'rubric.addQuestion': { title: 'Add a question', scope: 'rubric', group: 'Rubric', keys: ['a'] },
   'rubric.nextQuestion': {
     title: 'Next question',

@@ -71,6 +71,8 @@ export interface HumanAgreement {
   readonly reviewerIds: readonly string[];
   /** Answers of `unsure`: no verdict, so they are left out of the summary. */
   readonly unsure: number;
+  /** Of the units that two people or more judged, how many they do not agree on. */
+  readonly differing: number;
   readonly summary: AgreementSummary;
 }
 

@@ -64,8 +64,8 @@ const PAIR_CELL_LIMIT = 2_000_000;
 /**
  * Everything about people against people on one question.
  * Formulas and sources: nominal-agreement.ts, alpha.ts; the mean over pairs is R. J. Light's kappa
- * (Psychological Bulletin 76, 1971). Intervals resample units; with exactly two ratings per unit per
- * cent agreement is a proportion and gets Wilson's.
+ * (Psychological Bulletin 76, 1971). Intervals resample units; with exactly two ratings per unit, or
+ * where all units agree or none does, per cent agreement is a proportion and gets Wilson's.
  */
 export function summarizeAgreement(
   ratings: Ratings,
@@ -83,14 +83,18 @@ export function summarizeAgreement(
     pairable === 0
       ? undefinedEstimate(NO_PAIRS_REASON, 0)
       : estimateOrReason(raw, pairable, NO_VARIATION_REASON, interval);
-  const twoEach = patterns.sizes.every((size) => size <= 2);
+  // Where every unit is 1, or every unit is 0, resampling them would promise certainty.
+  const isProportion =
+    patterns.sizes.every((size) => size <= 2) ||
+    values.percentAgreement === 0 ||
+    values.percentAgreement === 1;
   return {
     units: ratings.units,
     pairableUnits: pairable,
     raters: ratings.raterCount,
     ratings: ratings.codes.length,
     categories: ratings.labels,
-    percentAgreement: twoEach
+    percentAgreement: isProportion
       ? proportion(
           Math.round(values.percentAgreement * pairable) || 0,
           pairable,

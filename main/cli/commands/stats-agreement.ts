@@ -1,19 +1,22 @@
 import type { Command } from 'commander';
-import type { HumanAgreement } from '../../../shared/contract/agreement.ts';
+import type { ConsistencyReport, HumanAgreement } from '../../../shared/contract/agreement.ts';
 import type { Estimate } from '../../../shared/stats/estimate.ts';
-import { intervalOf, valueOf } from '../../core/io/export/alignment-record.ts';
+import { agreementRecord } from '../agreement-record.ts';
 import { type Cli, collect, globalOptions } from '../cli.ts';
 import { EXIT, printJson, shown } from '../cli-io.ts';
 import { withSession } from '../core-session.ts';
 import { addLabelOptions, filterOf, type FilterOptions } from '../filter-options.ts';
+import { percentText, rangeText } from '../share-text.ts';
 import { textTable } from '../text-table.ts';
 
 interface AgreementOptions extends Omit<FilterOptions, 'humanQuestion'> {
   readonly question?: readonly string[];
 }
 
-/** More pairs than this are a crowd: their number is given instead of a list. */
-const MOST_PAIRS = 200;
+interface QuestionAgreement {
+  readonly agreement: HumanAgreement;
+  readonly consistency: ConsistencyReport;
+}
 
 /** `assay stats agreement` */
 export function addAgreementCommand(stats: Command, cli: Cli): void {
@@ -33,88 +36,28 @@ export function addAgreementCommand(stats: Command, cli: Cli): void {
             options.question ??
             questions.filter(({ scale }) => scale !== 'text').map(({ key }) => key);
           const filter = await filterOf(session, options);
-          const agreements: HumanAgreement[] = [];
+          const found: QuestionAgreement[] = [];
           for (const humanQuestion of wanted) {
-            agreements.push(await session.call('stats.agreement', { ...filter, humanQuestion }));
+            const about = { ...filter, humanQuestion };
+            found.push({
+              agreement: await session.call('stats.agreement', about),
+              consistency: await session.call('agreement.consistency', { filter: about }),
+            });
           }
-          if (global.json === true) printJson(cli.io, agreements.map(agreementRecord));
-          else cli.io.stdout(agreementText(agreements));
+          if (global.json === true) {
+            printJson(
+              cli.io,
+              found.map(({ agreement, consistency }) => agreementRecord(agreement, consistency)),
+            );
+          } else {
+            cli.io.stdout(
+              agreementText(found.map(({ agreement }) => agreement)) + consistencyText(found),
+            );
+          }
           return EXIT.done;
         });
       }),
     );
-}
-
-const COEFFICIENTS = [
-  'cohenKappa',
-  'fleissKappa',
-  'alphaNominal',
-  'alphaOrdinal',
-  'alphaInterval',
-  'ac1',
-] as const;
-
-/** People against people as scripts read it: numbers, null with a reason where undefined. */
-function agreementRecord(agreement: HumanAgreement): unknown {
-  const { summary, question, scale, reviewers, unsure } = agreement;
-  const reasons: Record<string, string> = {};
-  const intervals: Record<string, unknown> = {};
-  const numbers = Object.fromEntries(
-    COEFFICIENTS.map((name) => {
-      const estimate = summary[name];
-      if (estimate.kind === 'undefined') reasons[name] = estimate.reason;
-      const range = intervalOf(estimate);
-      if (range !== null) intervals[name] = range;
-      return [name, valueOf(estimate)];
-    }),
-  );
-  if (summary.percentAgreement.kind === 'undefined') {
-    reasons['percentAgreement'] = summary.percentAgreement.reason;
-  }
-  const name = (rater: number): string => reviewers[rater] ?? '';
-  return {
-    question,
-    scale,
-    units: summary.units,
-    pairableUnits: summary.pairableUnits,
-    raters: summary.raters,
-    ratings: summary.ratings,
-    unsure,
-    categories: summary.categories,
-    percentAgreement: share(summary.percentAgreement),
-    ...numbers,
-    intervals,
-    cohenPairs: summary.cohenPairs,
-    pairCount: summary.pairs.length,
-    pairs:
-      summary.pairs.length > MOST_PAIRS
-        ? []
-        : summary.pairs.map(({ first, second, n, agreement: agreed, kappa, ac1 }) => ({
-            first: name(first),
-            second: name(second),
-            n,
-            agreement: share(agreed),
-            kappa: valueOf(kappa),
-            ac1: valueOf(ac1),
-          })),
-    perReviewer: summary.perRater.map(({ rater, ratings, agreementWithOthers }) => ({
-      reviewer: name(rater),
-      ratings,
-      agreementWithOthers: share(agreementWithOthers),
-    })),
-    reasons,
-    reason:
-      Object.keys(reasons).length === 0 ? null : [...new Set(Object.values(reasons))].join(' '),
-  };
-}
-
-function share(estimate: Estimate): {
-  value: number | null;
-  low: number | null;
-  high: number | null;
-} {
-  const range = intervalOf(estimate);
-  return { value: valueOf(estimate), low: range?.low ?? null, high: range?.high ?? null };
 }
 
 function agreementText(agreements: readonly HumanAgreement[]): string {
@@ -127,6 +70,7 @@ function agreementText(agreements: readonly HumanAgreement[]): string {
       { title: 'question' },
       right('people'),
       right('units'),
+      right('differ'),
       right('answers'),
       right('same'),
       right('Cohen'),
@@ -136,14 +80,13 @@ function agreementText(agreements: readonly HumanAgreement[]): string {
       right('alpha int.'),
       right('AC1'),
     ],
-    agreements.map(({ question, summary }) => [
+    agreements.map(({ question, summary, differing }) => [
       question,
       String(summary.raters),
       String(summary.pairableUnits),
+      String(differing),
       String(summary.ratings),
-      summary.percentAgreement.kind === 'value'
-        ? `${(100 * summary.percentAgreement.value).toFixed(1)} %`
-        : '-',
+      percentText(summary.percentAgreement),
       decimal(summary.cohenKappa),
       decimal(summary.fleissKappa),
       decimal(summary.alphaNominal),
@@ -158,4 +101,32 @@ function agreementText(agreements: readonly HumanAgreement[]): string {
       : [],
   );
   return table + (notes.length === 0 ? '' : `\n${notes.join('\n')}\n`);
+}
+
+/** People against themselves and against known answers; nothing where there is neither. */
+function consistencyText(found: readonly QuestionAgreement[]): string {
+  const lines = found.flatMap(({ agreement: { question }, consistency }) => [
+    ...consistency.repeats.rows.map((row) => ({ question, of: 'same answer again', ...row })),
+    ...consistency.gold.rows.map((row) => ({ question, of: 'right about hidden gold', ...row })),
+  ]);
+  if (lines.length === 0) return '';
+  const table = textTable(
+    [
+      { title: 'question' },
+      { title: 'share' },
+      { title: 'person' },
+      { title: 'n', align: 'right' },
+      { title: 'value', align: 'right' },
+      { title: '95 %', align: 'right' },
+    ],
+    lines.map(({ question, of, reviewer, same }) => [
+      question,
+      of,
+      reviewer?.name ?? 'everybody',
+      String(same.n),
+      percentText(same),
+      rangeText(same),
+    ]),
+  );
+  return `\n${table}`;
 }

@@ -8,10 +8,14 @@ import { readLabelColumn } from '../store/packed-columns.ts';
 import { anchoringCaseRows } from './anchoring.ts';
 import { goldAnswers } from './gold-answers.ts';
 import { resolveQuestion } from './human-agreement.ts';
-import { ratingUnits, type RatingUnits } from './rating-units.ts';
+import {
+  isWanted,
+  ratingUnits,
+  type RatingUnits,
+  type SameOrNot,
+  unitsBehind,
+} from './rating-units.ts';
 import { repeatedAnswers } from './repeated-answers.ts';
-
-type Which = 'all' | 'same' | 'different';
 
 /** Rows of `case_row` behind one number of the agreement screen, rising, each once. */
 export function agreementCaseRows(
@@ -58,20 +62,8 @@ function unitsOf(db: Database, filter: AlignmentFilter, question: string): Ratin
   return ratingUnits(db, filter, labels, scaleOf(labels));
 }
 
-function isWanted(which: Which, isSame: boolean): boolean {
-  return which === 'all' || (which === 'same') === isSame;
-}
-
-function unitRows({ ratings, caseRow }: RatingUnits, which: Which): number[] {
-  const { offsets, codes } = ratings;
-  const rows: number[] = [];
-  for (let u = 0; u < ratings.units; u += 1) {
-    const unit = codes.subarray(offsets[u] ?? 0, offsets[u + 1] ?? 0);
-    if (unit.length < 2) continue;
-    const isSame = unit.every((code) => code === unit[0]);
-    if (isWanted(which, isSame)) rows.push(caseRow[u] ?? 0);
-  }
-  return rows;
+function unitRows({ ratings, caseRow }: RatingUnits, which: SameOrNot): number[] {
+  return unitsBehind(ratings, which).map((u) => caseRow[u] ?? 0);
 }
 
 function pairRows(
@@ -79,7 +71,7 @@ function pairRows(
   cell: {
     readonly first: { readonly id: string };
     readonly second: { readonly id: string };
-    readonly which: Which;
+    readonly which: SameOrNot;
   },
 ): number[] {
   const first = reviewerIds.indexOf(cell.first.id);
@@ -101,7 +93,7 @@ function pairRows(
 function reviewerRows(
   { ratings, caseRow, reviewerIds }: RatingUnits,
   reviewerId: string,
-  which: Which,
+  which: SameOrNot,
 ): number[] {
   const rater = reviewerIds.indexOf(reviewerId);
   const { compared, agrees } = compareWithMajority(ratings);
@@ -121,7 +113,7 @@ function ownRows(
     readonly caseRow: number | null;
     readonly isSame: boolean;
   }[],
-  cell: { readonly reviewer: { readonly id: string } | null; readonly which: Which },
+  cell: { readonly reviewer: { readonly id: string } | null; readonly which: SameOrNot },
 ): (number | null)[] {
   return answers
     .filter(

@@ -11,10 +11,10 @@ import { labelQuestions, readRubricQuestions } from '../alignment/questions.ts';
 import { type LabelColumn, readLabelColumn } from '../store/packed-columns.ts';
 import { alphaLevelOf } from './answer-scale.ts';
 import { personNames } from './person-names.ts';
-import { ratingUnits } from './rating-units.ts';
+import { ratingUnits, unitsBehind } from './rating-units.ts';
 
 /** More people than this make a matrix that nobody can read. */
-const MOST_IN_MATRIX = 20;
+const MOST_IN_MATRIX = 12;
 
 /**
  * People against people on one question. A unit is a target (a case, a span or a turn), a rater a
@@ -55,6 +55,7 @@ function agreementOn(
     reviewers: personNames(db, reviewerIds),
     reviewerIds,
     unsure,
+    differing: unitsBehind(ratings, 'different').length,
     summary: summarizeAgreement(ratings),
   };
 }

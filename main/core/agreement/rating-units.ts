@@ -141,3 +141,26 @@ function usedLevels(
     newCode: new Map(used.map((code, index) => [code, index])),
   };
 }
+
+export type SameOrNot = 'all' | 'same' | 'different';
+
+export function isWanted(which: SameOrNot, isSame: boolean): boolean {
+  return which === 'all' || (which === 'same') === isSame;
+}
+
+/** Units that two people or more judged: all, those that they agree on, or those that they do not. */
+export function unitsBehind({ units, offsets, codes }: Ratings, which: SameOrNot): number[] {
+  const found: number[] = [];
+  for (let u = 0; u < units; u += 1) {
+    const unit = codes.subarray(offsets[u] ?? 0, offsets[u + 1] ?? 0);
+    if (unit.length < 2) continue;
+    if (
+      isWanted(
+        which,
+        unit.every((code) => code === unit[0]),
+      )
+    )
+      found.push(u);
+  }
+  return found;
+}

@@ -1,9 +1,10 @@
 import { Tooltip } from '@mantine/core';
-import { memo, useEffect, useRef, type ReactNode } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { AlignmentCell, AlignmentRow } from '../../../shared/contract/alignment.ts';
 import type { Estimate } from '../../../shared/stats/estimate.ts';
 import { formatCount, formatPercent, NONE } from '../../ui/format.ts';
 import { IntervalBar } from './interval-bar.tsx';
+import { CellButton, Coefficient, type NumberCellProps, Reasoned } from './number-cell.tsx';
 import classes from './alignment.module.css';
 
 interface AlignmentTableProps {
@@ -213,34 +214,6 @@ function Need({ row }: { readonly row: AlignmentRow }) {
   );
 }
 
-interface CellButtonProps {
-  /** What the number is; the number itself is said after it. */
-  readonly label: string;
-  readonly text: string;
-  readonly isQuiet?: boolean;
-  /** Shown on hover: the interval. */
-  readonly title?: string;
-  readonly onClick: () => void;
-}
-
-function CellButton({ label, text, isQuiet = false, title = '', onClick }: CellButtonProps) {
-  return (
-    <button
-      type="button"
-      className={classes.cellButton}
-      data-quiet={isQuiet || undefined}
-      title={title}
-      aria-label={`${label}: ${text}. Open the cases.`}
-      onClick={(event) => {
-        event.stopPropagation();
-        onClick();
-      }}
-    >
-      {text}
-    </button>
-  );
-}
-
 interface CountAndRateProps {
   readonly count: number;
   readonly rate: Estimate;
@@ -261,29 +234,6 @@ function CountAndRate({ count, rate, label, onClick }: CountAndRateProps) {
   );
 }
 
-interface NumberCellProps {
-  readonly estimate: Estimate;
-  readonly label: string;
-  readonly onClick: () => void;
-}
-
-function Coefficient({ estimate, label, onClick }: NumberCellProps) {
-  return (
-    <td data-number>
-      <Reasoned estimate={estimate}>
-        {(value) => (
-          <CellButton
-            label={label}
-            text={formatCoefficient(value)}
-            title={intervalText(estimate)}
-            onClick={onClick}
-          />
-        )}
-      </Reasoned>
-    </td>
-  );
-}
-
 function Share({ estimate, label, onClick }: NumberCellProps) {
   return (
     <td data-number>
@@ -291,38 +241,5 @@ function Share({ estimate, label, onClick }: NumberCellProps) {
         {(value) => <CellButton label={label} text={formatPercent(value)} onClick={onClick} />}
       </Reasoned>
     </td>
-  );
-}
-
-function intervalText(estimate: Estimate): string {
-  if (estimate.kind !== 'value' || estimate.low === undefined || estimate.high === undefined)
-    return '';
-  const [low, high] = [formatCoefficient(estimate.low), formatCoefficient(estimate.high)];
-  return `95% interval ${low} to ${high}, n ${formatCount(estimate.n)}`;
-}
-
-/** Two decimals always, so that a column can be read down. */
-function formatCoefficient(value: number): string {
-  return value.toFixed(2).replace('-', '−');
-}
-
-interface ReasonedProps {
-  readonly estimate: Estimate;
-  readonly children: (value: number) => ReactNode;
-}
-
-/** A value, or a dash that says why there is none. */
-function Reasoned({ estimate, children }: ReasonedProps) {
-  if (estimate.kind === 'value') return children(estimate.value);
-  return (
-    <Tooltip label={estimate.reason} multiline maw={260}>
-      <span
-        className={classes.undefinedValue}
-        tabIndex={0}
-        aria-label={`Not defined: ${estimate.reason}`}
-      >
-        {NONE}
-      </span>
-    </Tooltip>
   );
 }

@@ -5,14 +5,14 @@ import classes from './alignment.module.css';
 
 interface IntervalBarProps {
   readonly estimate: Estimate;
-  readonly baseline: Estimate;
+  readonly baseline?: Estimate;
 }
 
-/** A share from 0 to 1 with its interval, in the width of a table cell. The tick is the always-pass baseline. */
+/** A share from 0 to 1 with its interval, in the width of a table cell. The tick, where there is one, is the always-pass baseline. */
 export function IntervalBar({ estimate, baseline }: IntervalBarProps) {
   const value = valueOf(estimate);
   const interval = intervalOf(estimate);
-  const base = valueOf(baseline);
+  const base = baseline === undefined ? null : valueOf(baseline);
   if (value === null || interval === null) return null;
   const [low, high] = interval;
   return (

@@ -19,6 +19,8 @@ interface SlicersProps {
   readonly options: AlignmentOptions | undefined;
   /** Some metric is compared with grades, so it matters from which one a case passes. */
   readonly hasGrades: boolean;
+  /** People are compared with one another: no metric, and no label that counts before others. */
+  readonly isAboutPeople?: boolean;
   readonly onChange: (filter: AlignmentFilter) => void;
 }
 
@@ -46,7 +48,13 @@ const ENVIRONMENTS = [
 ] as const;
 
 /** Which human label counts, and which judgements are compared. Always in sight: numbers mean nothing without it. */
-export function Slicers({ filter, options, hasGrades, onChange }: SlicersProps) {
+export function Slicers({
+  filter,
+  options,
+  hasGrades,
+  isAboutPeople = false,
+  onChange,
+}: SlicersProps) {
   const set = (change: Partial<AlignmentFilter>) => onChange({ ...filter, ...change });
   const question = options?.questions.find((item) => item.key === filter.humanQuestion);
   const isGraded = hasGrades || question?.scale === 'graded';
@@ -54,29 +62,7 @@ export function Slicers({ filter, options, hasGrades, onChange }: SlicersProps) 
   const [isOpen, setIsOpen] = useState(false);
   return (
     <Group gap="xs" wrap="wrap" className={classes.slicers}>
-      <Select
-        aria-label="Human label that counts"
-        w={230}
-        searchable
-        value={filter.humanQuestion}
-        onChange={(value) => set({ humanQuestion: value ?? 'auto', passFrom: null })}
-        data={[
-          { value: 'auto', label: 'Question that fits the metric' },
-          ...(options?.questions ?? [])
-            .filter((item) => item.scale !== 'text')
-            .map((item) => ({
-              value: item.key,
-              label: `${item.title} (${item.count.toLocaleString('en')})`,
-            })),
-        ]}
-      />
-      <Select
-        aria-label="Which of several labels counts"
-        w={160}
-        value={filter.labelPolicy}
-        onChange={(value) => set({ labelPolicy: value === 'majority' ? 'majority' : 'latest' })}
-        data={[...POLICIES]}
-      />
+      {isAboutPeople ? null : <LabelChoice filter={filter} options={options} set={set} />}
       <Select
         aria-label="Where labels come from"
         w={140}
@@ -86,7 +72,7 @@ export function Slicers({ filter, options, hasGrades, onChange }: SlicersProps) 
         }
         data={[...SOURCES]}
       />
-      {isGraded || filter.passFrom !== null ? (
+      {!isAboutPeople && (isGraded || filter.passFrom !== null) ? (
         <NumberInput
           aria-label="Grade from which a case passes"
           size="xs"
@@ -118,7 +104,7 @@ export function Slicers({ filter, options, hasGrades, onChange }: SlicersProps) 
         </Popover.Target>
         <Popover.Dropdown onKeyDown={(pressed) => isEscapeOfPopover(pressed) && setIsOpen(false)}>
           <Stack gap="xs">
-            <Lists filter={filter} options={options} set={set} />
+            <Lists filter={filter} options={options} isAboutPeople={isAboutPeople} set={set} />
             <Group gap="xs" grow>
               <TextInput
                 label="Judged from"
@@ -156,7 +142,43 @@ interface ListsProps {
   readonly set: (change: Partial<AlignmentFilter>) => void;
 }
 
-function Lists({ filter, options, set }: ListsProps) {
+/** Which human label counts. */
+function LabelChoice({ filter, options, set }: ListsProps) {
+  return (
+    <>
+      <Select
+        aria-label="Human label that counts"
+        w={230}
+        searchable
+        value={filter.humanQuestion}
+        onChange={(value) => set({ humanQuestion: value ?? 'auto', passFrom: null })}
+        data={[
+          { value: 'auto', label: 'Question that fits the metric' },
+          ...(options?.questions ?? [])
+            .filter((item) => item.scale !== 'text')
+            .map((item) => ({
+              value: item.key,
+              label: `${item.title} (${item.count.toLocaleString('en')})`,
+            })),
+        ]}
+      />
+      <Select
+        aria-label="Which of several labels counts"
+        w={160}
+        value={filter.labelPolicy}
+        onChange={(value) => set({ labelPolicy: value === 'majority' ? 'majority' : 'latest' })}
+        data={[...POLICIES]}
+      />
+    </>
+  );
+}
+
+function Lists({
+  filter,
+  options,
+  isAboutPeople,
+  set,
+}: ListsProps & { readonly isAboutPeople: boolean }) {
   const shared = {
     size: 'xs',
     searchable: true,
@@ -168,13 +190,15 @@ function Lists({ filter, options, set }: ListsProps) {
     (items ?? []).map((item) => ({ value: item.id, label: item.name }));
   return (
     <>
-      <MultiSelect
-        {...shared}
-        label="Metric version"
-        data={[...(options?.metricVersions ?? [])]}
-        value={filter.metricVersions}
-        onChange={(metricVersions) => set({ metricVersions })}
-      />
+      {isAboutPeople ? null : (
+        <MultiSelect
+          {...shared}
+          label="Metric version"
+          data={[...(options?.metricVersions ?? [])]}
+          value={filter.metricVersions}
+          onChange={(metricVersions) => set({ metricVersions })}
+        />
+      )}
       <MultiSelect
         {...shared}
         label="Tag"

@@ -252,8 +252,19 @@ describe('from import to report', () => {
         ratings: 6,
         percentAgreement: { value: 0.5 },
         pairs: [{ n: 2 }],
+        differing: 1,
+        alphaLevel: 'nominal',
+        perReviewer: [
+          { agreementWithMajority: { value: 0.5, n: 2 } },
+          { agreementWithMajority: { value: 0.5, n: 2 } },
+        ],
+        repeats: { hidden: 0, otherPack: 0, kappa: null, people: [] },
+        gold: { people: [] },
       },
     ]);
+    expect((await assay.run('stats', 'agreement')).stdout).toContain('differ');
+    expect(await assay.json('stats', 'anchoring')).toEqual({ waiting: 2, rows: [] });
+    expect((await assay.run('stats', 'anchoring')).stdout).toContain('2 answers still wait');
   });
 
   test('CLI18: a metric, pack or source that does not exist is named with what there is, status 2', async () => {
