@@ -93,8 +93,9 @@ function blindHeads(db: Database): HeadRow[] {
       `SELECT a.pack_id AS packId, a.case_id AS caseId, a.reviewer_id AS reviewerId,
          a.event_id AS eventId, a.state, a.judge_seen AS judgeSeen, a.rubric_id AS rubricId, a.at,
          c.row AS caseRow
-       FROM annotation a LEFT JOIN case_row c ON c.case_id = a.case_id
-       WHERE a.target = 'case' AND a.judge_seen <> 'visible'
+       FROM pack p CROSS JOIN annotation a ON a.pack_id = p.pack_id
+       LEFT JOIN case_row c ON c.case_id = a.case_id
+       WHERE p.blind_judge = 1 AND a.target = 'case'
        ORDER BY a.pack_id, a.reviewer_id, a.case_id, a.event_id`,
     )
     .all();

@@ -114,7 +114,7 @@ function Cell({ cell, size, isRoomy, onOpen }: CellProps) {
     value === null ? NONE : isAgreement ? formatPercent(value, 0) : formatCoefficient(value);
   const what = isAgreement ? 'agreement' : 'Cohen’s kappa';
   const why = estimate.kind === 'undefined' ? estimate.reason : intervalText(estimate);
-  const label = `${first.name} and ${second.name}, ${what}: ${words}, n ${formatCount(n)}. Open the cases.`;
+  const label = `${first.name} and ${second.name}, ${what}: ${words} n ${formatCount(n)}. Open the cases.`;
   const x = LEFT + cell.column * size.width;
   const y = TOP + cell.row * size.height;
   const middle = x + (size.width - GAP) / 2;
@@ -147,7 +147,7 @@ function Cell({ cell, size, isRoomy, onOpen }: CellProps) {
         className={isRoomy ? classes.matrixValue : classes.matrixSmall}
       >
         {words}
-      </text>
+      </text>{' '}
       {isRoomy ? (
         <text x={middle} y={y + 34} textAnchor="middle" className={classes.matrixCount}>
           n {formatCount(n)}
