@@ -96,7 +96,8 @@ describe('the same case a second time', () => {
       2,
     ]);
     const agreement = await createAgreementHandlers(context)['stats.agreement'](filterOf());
-    expect(agreement.summary).toMatchObject({ units: 2, pairableUnits: 2, ratings: 4 });
+    // Beside the two cases only the one that a file labels.
+    expect(agreement.summary).toMatchObject({ units: 3, pairableUnits: 2, ratings: 5 });
   });
 
   test('HA8: a case that a person answered in two packs counts too; labels of files do not', async () => {
