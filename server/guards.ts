@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Transform, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { isTooDeep } from '../shared/json-structure.ts';
 import { SERVER_LIMITS } from '../shared/protocol/limits.ts';
 
 /** A refusal with the HTTP status that it is answered with. */
@@ -14,23 +15,6 @@ export class HttpProblem extends Error {
     this.statusCode = statusCode;
     this.code = code;
   }
-}
-
-/** Whether JSON text nests deeper than `depth`; told before it is parsed, because deep values crash later. */
-export function isTooDeep(json: string, depth: number): boolean {
-  let level = 0;
-  let isInString = false;
-  for (let at = 0; at < json.length; at++) {
-    const char = json[at];
-    if (isInString) {
-      if (char === '\\') at++;
-      else if (char === '"') isInString = false;
-    } else if (char === '"') isInString = true;
-    else if (char === '{' || char === '[') {
-      if (++level > depth) return true;
-    } else if (char === '}' || char === ']') level--;
-  }
-  return false;
 }
 
 /** Text of a JSON body. @throws HttpProblem 400 where it is not UTF-8 or nests too deep. */

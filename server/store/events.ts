@@ -1,11 +1,8 @@
-import { canonicalEvent } from '../../shared/events/canonical.ts';
-import { EventEnvelopeSchema, MAX_EVENT_BYTES } from '../../shared/events/event.ts';
+import { readEventText } from '../../shared/events/read-event-text.ts';
 import { addToDigest, EMPTY_DIGEST } from '../../shared/protocol/digest.ts';
-import { SERVER_LIMITS } from '../../shared/protocol/limits.ts';
 import type { PushRequest, PushResult, RejectCode } from '../../shared/protocol/messages.ts';
 import { isLead, mayRead, mayWrite, streamAccess } from '../../shared/protocol/streams.ts';
 import type { Caller } from '../caller.ts';
-import { isTooDeep } from '../guards.ts';
 import type { ServerStore, Tx } from './open.ts';
 import { isReceipt, receiptFor, sha256Hex } from './secrets.ts';
 
@@ -33,17 +30,18 @@ export async function pushEvents(
 ): Promise<{ results: PushResult[]; heads: Map<string, number> }> {
   const results: PushResult[] = [];
   const heads = new Map<string, number>();
-  const byStream = new Map<string, Incoming[]>();
+  const taken: Incoming[] = [];
   for (const [index, event] of events.entries()) {
     const read = readIncoming(index, event, caller, key);
     if ('code' in read) results[index] = { status: 'rejected', ...read };
-    else byStream.set(read.stream, [...(byStream.get(read.stream) ?? []), read]);
+    else taken.push(read);
   }
+  const byStream = Map.groupBy(taken, ({ stream }) => stream);
   for (const stream of [...byStream.keys()].sort(byPackFirst)) {
     const incoming = byStream.get(stream) ?? [];
-    const taken = await store.write((tx) => appendTo(tx, store, key, caller, stream, incoming));
-    for (const [index, result] of taken.results) results[index] = result;
-    if (taken.head !== null) heads.set(stream, taken.head);
+    const added = await store.write((tx) => appendTo(tx, store, key, caller, stream, incoming));
+    for (const [index, result] of added.results) results[index] = result;
+    if (added.head !== null) heads.set(stream, added.head);
   }
   return { results, heads };
 }
@@ -59,41 +57,22 @@ function readIncoming(
   caller: Caller,
   key: string,
 ): Incoming | Refusal {
-  const refuse = (code: RejectCode, message: string, eventId: string | null = null): Refusal => ({
-    code,
-    message,
-    eventId,
-  });
-  if (Buffer.byteLength(json) > MAX_EVENT_BYTES)
-    return refuse('too_large', `An event is larger than ${MAX_EVENT_BYTES} bytes.`);
-  if (isTooDeep(json, SERVER_LIMITS.jsonDepth))
-    return refuse('malformed', `An event is nested deeper than ${SERVER_LIMITS.jsonDepth}.`);
-  const event = EventEnvelopeSchema.safeParse(parseJson(json));
-  if (!event.success) return refuse('malformed', 'An event is not a valid event.');
-  const { eventId, stream, authorId, kind, packId } = event.data;
-  if (canonicalEvent(event.data) !== json)
-    return refuse('not_canonical', 'An event is not in canonical form.', eventId);
+  const read = readEventText(json);
+  if (!read.ok) return read.fault;
+  const { eventId, stream, authorId, kind, packId } = read.event;
+  const refuse = (code: RejectCode, message: string): Refusal => ({ code, message, eventId });
   const access = streamAccess(stream);
   if (access === null || packId !== access.packId)
-    return refuse('bad_stream', 'An event names a stream that is not one of its pack.', eventId);
+    return refuse('bad_stream', 'An event names a stream that is not one of its pack.');
   const hash = sha256Hex(json);
   const incoming = { index, stream, packId, eventId, hash, authorId, json };
   const isGivenBack = receipt !== undefined && isReceipt(key, incoming, receipt);
   if (isGivenBack && mayRead(caller, stream)) return incoming;
   if (authorId !== caller.personId)
-    return refuse('wrong_author', 'An event was written by somebody else.', eventId);
+    return refuse('wrong_author', 'An event was written by somebody else.');
   if (!mayWrite(caller, stream, kind))
-    return refuse('forbidden', 'This person may not write that to this stream.', eventId);
+    return refuse('forbidden', 'This person may not write that to this stream.');
   return incoming;
-}
-
-function parseJson(json: string): unknown {
-  if (/(^|[^\\])"__proto__":/.test(json)) return null;
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
 }
 
 async function appendTo(

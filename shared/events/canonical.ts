@@ -23,8 +23,7 @@ export function canonicalJson(value: unknown): string {
  */
 export function canonicalEvent(event: EventEnvelope): string {
   const text = canonicalJson(event);
-  // A UTF-16 unit is at most three bytes, so most events need no counting to be known to fit.
-  const bytes = text.length * 3 <= MAX_EVENT_BYTES ? 0 : utf8Bytes(text);
+  const bytes = eventBytes(text);
   if (bytes > MAX_EVENT_BYTES) {
     throw new AppFailure(
       appError(
@@ -37,8 +36,10 @@ export function canonicalEvent(event: EventEnvelope): string {
   return text;
 }
 
-/** Bytes of well-formed text in UTF-8. */
-function utf8Bytes(text: string): number {
+/** Bytes of an event's text in UTF-8, or 0 where it is so short that it fits in any case. */
+export function eventBytes(text: string): number {
+  // A UTF-16 unit is at most three bytes, so most events need no counting to be known to fit.
+  if (text.length * 3 <= MAX_EVENT_BYTES) return 0;
   let bytes = 0;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);

@@ -94,10 +94,15 @@ export type KnownEvent = {
   [K in EventKind]: EventEnvelope & { readonly kind: K; readonly body: EventBody<K> };
 }[EventKind];
 
+/** Whether this version understands a kind. Kinds come from anywhere, `constructor` among them. */
+export function isKnownKind(kind: string): kind is EventKind {
+  return Object.hasOwn(EVENT_BODIES, kind);
+}
+
 /** Reads an envelope's body. @returns null if the kind is unknown or the body does not fit it. */
 export function readKnownEvent(event: EventEnvelope): KnownEvent | null {
-  if (!(event.kind in EVENT_BODIES)) return null;
-  const kind = event.kind as EventKind;
+  const { kind } = event;
+  if (!isKnownKind(kind)) return null;
   const body = EVENT_BODIES[kind].safeParse(event.body);
   return body.success ? ({ ...event, kind, body: body.data } as KnownEvent) : null;
 }

@@ -108,9 +108,13 @@ describe.each(['sqlite', 'postgres'] as const)('team server on %s', (kind) => {
     const results = await push('ann', [
       { json: '{"a":' },
       { json: '['.repeat(65) + ']'.repeat(65) },
+      { json: good[0]?.json.replace('"activeMs":null', '"activeMs":1e400') ?? '' },
+      { json: canonicalEvent({ ...envelope('ann', 'ann/p/ann', 'k'), eventId: 'a\u0000b' }) },
       ...good,
     ]);
     expect(results.map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
       'rejected',
       'rejected',
       'accepted',

@@ -12,6 +12,8 @@ import { sha256Hex } from './blobs.ts';
 export interface EventLog {
   /** Appends inside the caller's transaction. @throws AppFailure `input/invalid` if it is too big. */
   readonly append: (event: EventEnvelope) => void;
+  /** Appends an event with the very text that it came as, and the text's hash. */
+  readonly appendText: (event: EventEnvelope, json: string, hash: string) => void;
   readonly get: (eventId: string) => EventEnvelope | null;
   /** Like `get`, for events whose kind this version understands. */
   readonly getKnown: (eventId: string) => KnownEvent | null;
@@ -34,22 +36,26 @@ export function createEventLog(db: Database): EventLog {
     const row = select.get(eventId);
     return row ? parseEvent(row.json) : null;
   };
+  const appendText: EventLog['appendText'] = (event, json, hash) => {
+    insert.run(
+      event.eventId,
+      event.stream,
+      event.kind,
+      event.packId,
+      event.caseId,
+      event.authorId,
+      event.deviceId,
+      event.deviceSeq,
+      hash,
+      json,
+    );
+  };
   return {
     append(event) {
       const json = canonicalEvent(event);
-      insert.run(
-        event.eventId,
-        event.stream,
-        event.kind,
-        event.packId,
-        event.caseId,
-        event.authorId,
-        event.deviceId,
-        event.deviceSeq,
-        sha256Hex(json),
-        json,
-      );
+      appendText(event, json, sha256Hex(json));
     },
+    appendText,
     get,
     getKnown(eventId) {
       const event = get(eventId);

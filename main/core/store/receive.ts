@@ -1,18 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import { appError, type AppError } from '../../../shared/errors.ts';
-import { canonicalJson } from '../../../shared/events/canonical.ts';
-import {
-  annotationStream,
-  EventEnvelopeSchema,
-  MAX_EVENT_BYTES,
-  readKnownEvent,
-  type EventEnvelope,
-} from '../../../shared/events/event.ts';
+import { annotationStream, type EventEnvelope } from '../../../shared/events/event.ts';
 import { UNDOABLE_KINDS } from '../../../shared/events/invert.ts';
+import { readEventText } from '../../../shared/events/read-event-text.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { isTooDeep } from '../io/import/guarded-json.ts';
 import { sha256Hex } from './blobs.ts';
 import type { EventLog } from './event-log.ts';
+import { toStoreError } from './store-error.ts';
 
 /** What became of one event that came from elsewhere. */
 export type ReceiveOutcome =
@@ -22,46 +16,26 @@ export type ReceiveOutcome =
   | { readonly kind: 'conflict'; readonly eventId: string; readonly error: AppError }
   | { readonly kind: 'rejected'; readonly error: AppError };
 
-/**
- * Reads the text of an event that somebody else wrote. Only canonical text is taken, so that a hash names
- * one content and the bytes can be forwarded as they are; kinds and fields of a newer Assay pass.
- * Errors: `input/invalid`, naming the entry and the limit.
- */
-export function readForeignEvent(json: string): Result<EventEnvelope> {
-  if (Buffer.byteLength(json) > MAX_EVENT_BYTES) {
-    return refuse(`An entry is larger than ${MAX_EVENT_BYTES / 1024} KiB.`);
-  }
-  if (isTooDeep(json)) return refuse('An entry is nested deeper than 64.');
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-    if (canonicalJson(value) !== json) return refuse('An entry is not in canonical form.');
-  } catch {
-    return refuse('An entry is not valid JSON.');
-  }
-  const read = EventEnvelopeSchema.safeParse(value);
-  if (!read.success) {
-    const field = read.error.issues[0]?.path.join('.') ?? '';
-    return refuse(`An entry has no valid \`${field}\`.`);
-  }
-  const event = read.data;
+/** Reads a foreign event and checks that it stands where it may stand. Errors: `input/invalid`. */
+function readForeignEvent(json: string): Result<EventEnvelope> {
+  const read = readEventText(json);
+  if (!read.ok) return err(refusal(read.fault.message, read.fault.eventId));
+  const { event } = read;
   const speaksForReviewer = UNDOABLE_KINDS.some((kind) => kind === event.kind);
   if (speaksForReviewer) {
     if (event.packId === null || event.caseId === null)
-      return refuse('An answer names no pack or no case.', event.eventId);
+      return err(refusal('An answer names no pack or no case.', event.eventId));
     if (event.stream !== annotationStream(event.packId, event.authorId))
-      return refuse('An answer stands in the stream of somebody else.', event.eventId);
+      return err(refusal('An answer stands in the stream of somebody else.', event.eventId));
   }
   return ok(event);
 }
 
-function refuse(message: string, subject?: string): Result<never> {
-  return err(
-    appError('input/invalid', message, {
-      ...(subject === undefined ? {} : { subject }),
-      hint: 'Nothing of it was taken over. Ask whoever sent it for a new copy.',
-    }),
-  );
+function refusal(message: string, subject: string | null): AppError {
+  return appError('input/invalid', message, {
+    ...(subject === null ? {} : { subject }),
+    hint: 'Nothing of it was taken over. Ask whoever sent it for a new copy.',
+  });
 }
 
 /** Puts foreign events into the log, inside the caller's transaction. */
@@ -75,10 +49,16 @@ export function createReceiver(
   const keepAside = db.prepare(
     'INSERT OR IGNORE INTO event_conflict (event_id, hash, json, received_at) VALUES (?, ?, ?, ?)',
   );
+  // A savepoint of its own: what fails half way leaves nothing behind and holds up no other.
+  const takeIn = db.transaction((event: EventEnvelope, json: string, hash: string) => {
+    log.appendText(event, json, hash);
+    apply(event);
+  });
   return (json) => {
     const read = readForeignEvent(json);
     if (!read.ok) return { kind: 'rejected', error: read.error };
-    const { eventId } = read.value;
+    const event = read.value;
+    const { eventId } = event;
     const hash = sha256Hex(json);
     const known = hashOf.get(eventId);
     if (known === hash) return { kind: 'duplicate', eventId };
@@ -91,9 +71,14 @@ export function createReceiver(
       );
       return { kind: 'conflict', eventId, error };
     }
-    log.append(read.value);
-    // A kind of a newer Assay has no projection here; it is kept and forwarded.
-    if (readKnownEvent(read.value) !== null) apply(read.value);
-    return { kind: 'stored', event: read.value };
+    try {
+      takeIn(event, json, hash);
+    } catch (thrown) {
+      // A full disk or a damaged file is no fault of the event: then nothing is taken at all.
+      if (toStoreError(thrown).code.startsWith('workspace/')) throw thrown;
+      const message = `An entry of kind ${event.kind.slice(0, 80)} does not fit what is here.`;
+      return { kind: 'rejected', error: refusal(message, eventId) };
+    }
+    return { kind: 'stored', event };
   };
 }

@@ -1,6 +1,5 @@
 import Database from 'better-sqlite3';
-import { readKnownEvent } from '../../../shared/events/event.ts';
-import { parseEvent } from './event-log.ts';
+import { createEventLog, parseEvent } from './event-log.ts';
 import { requireMeta } from './meta.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -49,11 +48,7 @@ function replay(from: Database.Database, to: Database.Database): void {
     personId: requireMeta(from, 'person_id'),
     deviceId: requireMeta(from, 'device_id'),
   };
-  const byId = from.prepare<[string], string>('SELECT json FROM event WHERE event_id = ?').pluck();
-  const projector = createProjector(to, self, (eventId) => {
-    const json = byId.get(eventId);
-    return json === undefined ? null : readKnownEvent(parseEvent(json));
-  });
+  const projector = createProjector(to, self, createEventLog(from).getKnown);
   // Ids first and bodies one by one: a connection that iterates cannot write.
   const positions = from
     .prepare<[], number>('SELECT position FROM event ORDER BY position')

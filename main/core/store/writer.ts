@@ -5,6 +5,7 @@ import {
   annotationStream,
   EVENT_BODIES,
   EVENT_VERSION,
+  isKnownKind,
   readKnownEvent,
   type EventEnvelope,
   type EventKind,
@@ -70,12 +71,11 @@ export function createWriter(parts: WriterParts): Writer {
       also?.(db);
       return received;
     });
-    const stored = outcomes.flatMap((outcome) =>
-      outcome.kind === 'stored' ? (readKnownEvent(outcome.event) ?? []) : [],
-    );
-    const written = outcomes.filter((outcome) => outcome.kind === 'stored').length;
-    if (written > 0) onCommitted(written);
-    if (stored.length > 0) emitChanges(changesOf(stored));
+    const stored = outcomes.flatMap((outcome) => (outcome.kind === 'stored' ? outcome.event : []));
+    if (stored.length > 0) onCommitted(stored.length);
+    // Kinds that this Assay does not know change nothing that it shows.
+    const known = stored.filter((event) => isKnownKind(event.kind));
+    if (known.length > 0) emitChanges(changesOf(known));
     return outcomes;
   };
 
@@ -177,15 +177,15 @@ function checkStream(event: AnyNewEvent): void {
   }
 }
 
-type Said = { readonly kind: EventKind } & {
-  readonly [K in 'packId' | 'caseId']?: string | null | undefined;
-};
+type Said = Pick<EventEnvelope, 'kind'> & Partial<Pick<EventEnvelope, 'packId' | 'caseId'>>;
 
 function changesOf(events: readonly Said[]): Changes {
   const packIds = events.flatMap((event) => event.packId ?? []);
   const caseIds = events.flatMap((event) => event.caseId ?? []);
   return {
-    topics: [...new Set(events.map((event) => TOPIC_OF_KIND[event.kind]))],
+    topics: [
+      ...new Set(events.flatMap(({ kind }) => (isKnownKind(kind) ? TOPIC_OF_KIND[kind] : []))),
+    ],
     ...(packIds.length > 0 ? { packIds: [...new Set(packIds)] } : {}),
     ...(caseIds.length > 0 ? { caseIds: [...new Set(caseIds)] } : {}),
   };

@@ -3,13 +3,14 @@ import type { ImportFormat } from '../../../../shared/contract/imports.ts';
 import { CASE_KINDS, CaseRecordSchema } from '../../../../shared/domain/case.ts';
 import type { JsonValue } from '../../../../shared/domain/case.ts';
 import { AppFailure, appError } from '../../../../shared/errors.ts';
+import { isTooDeep } from '../../../../shared/json-structure.ts';
 import type { CsvDialect } from './csv-reader.ts';
 import { plainName } from './column-names.ts';
 import { guessDialect } from './csv-reader.ts';
 import { isDeepEvalTrace } from './deepeval-trace.ts';
-import { isTooDeep } from './guarded-json.ts';
 import type { JsonObject } from './json-access.ts';
 import { asList, asObject, either, field, objectsOf } from './json-access.ts';
+import { MAX_DEPTH } from './limits.ts';
 import { byteOrderMark } from './line-reader.ts';
 import { RecordSlicer, type SlicePath } from './record-slicer.ts';
 import { isSpanLike } from './source-span.ts';
@@ -308,7 +309,7 @@ function isDocumentObject(object: JsonObject | undefined): boolean {
 
 function parseObject(line: string): JsonObject | null {
   const trimmed = line.trim();
-  if (!trimmed.startsWith('{') || isTooDeep(trimmed)) return null;
+  if (!trimmed.startsWith('{') || isTooDeep(trimmed, MAX_DEPTH)) return null;
   try {
     const value: JsonValue = JSON.parse(trimmed);
     return asObject(value);
@@ -342,7 +343,7 @@ function firstValues(
     return path.every((part, index) => part === wanted[index]) ? 'take' : 'skip';
   });
   for (const found of slices.slice(0, limit)) {
-    if (isTooDeep(found.text)) continue;
+    if (isTooDeep(found.text, MAX_DEPTH)) continue;
     try {
       values.push(JSON.parse(found.text));
     } catch {

@@ -109,6 +109,46 @@ describe('events of others', () => {
     expect(storedJson(context)).toEqual([graceSays()]);
   });
 
+  test('RC3b: a kind that is named like a part of every object is a kind that nobody knows', async () => {
+    const context = await freshContext();
+    const odd = ['constructor', 'toString', '__proto__'].map((kind, at) =>
+      graceSays({ kind, eventId: `odd-${at}` }),
+    );
+    expect(kindsOf(context, [...odd, graceSays()])).toEqual([...odd.map(() => 'stored'), 'stored']);
+  });
+
+  test('RC3c: an event that no table can take leaves nothing behind and holds up no other', async () => {
+    const context = await freshContext();
+    const before = tables(context);
+    const bad = [
+      graceSays({ eventId: 'half', deviceSeq: 1.5 }),
+      graceSays({ eventId: 'half-too', rubricRev: 0.5 }),
+      graceSays({ eventId: 'no\u0000id' }),
+      graceSays({ eventId: 'odd-key' }).replace('"answers":{', '"__proto__":{},"answers":{'),
+      graceSays({
+        eventId: 'unknown-list',
+        kind: 'pack.published',
+        stream: 'pack/p2',
+        packId: 'p2',
+        body: {
+          name: 'No list',
+          rubricId: 'test-rubric',
+          order: { kind: 'as_is' },
+          blinding: { judge: false },
+          caseCount: 1,
+          casesSha256: 'f'.repeat(64),
+        },
+      }),
+    ];
+    expect(kindsOf(context, bad)).toEqual(bad.map(() => 'rejected'));
+    expect(storedJson(context)).toEqual([]);
+    expect(tables(context)).toEqual(before);
+    expect(kindsOf(context, [...bad, graceSays()])).toEqual([
+      ...bad.map(() => 'rejected'),
+      'stored',
+    ]);
+  });
+
   test('RC4: a kind that this Assay does not know is kept and changes nothing', async () => {
     const context = await freshContext();
     const before = tables(context);
