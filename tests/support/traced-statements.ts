@@ -44,3 +44,16 @@ export function planOf(db: Database, sql: string): readonly string[] {
     .all(...values)
     .map((step) => `${step.detail} <- ${sql}`);
 }
+
+/** Steps that walk over a big table itself and not over a narrow index of it. */
+export function tableWalks(db: Database, statements: readonly string[]): readonly string[] {
+  return statements
+    .filter((sql) => sql.startsWith('SELECT'))
+    .flatMap((sql) => planOf(db, sql))
+    .filter(
+      (step) =>
+        /^SCAN (a|b|c|case_row|metric_result|imported_label|answer|annotation|span|event)\b/.test(
+          step,
+        ) && !step.includes('USING COVERING INDEX'),
+    );
+}

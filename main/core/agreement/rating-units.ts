@@ -4,6 +4,7 @@ import { ratingsFromColumns, type Ratings } from '../../../shared/stats/ratings.
 import { selectCases } from '../alignment/case-selection.ts';
 import { labelChoice } from '../alignment/judgements.ts';
 import { isLabelChosen, isLater, type LabelChoice } from '../alignment/settle-labels.ts';
+import { eachUnit } from '../alignment/label-units.ts';
 import type { LabelColumn } from '../store/packed-columns.ts';
 import { type AnswerScale, labelLevels, type Levels } from './answer-scale.ts';
 import { hiddenRepeatRows } from './measured-cases.ts';
@@ -84,18 +85,11 @@ function ratingColumns(
     caseRow: [],
     unsure: 0,
   };
-  const { count, caseRow, target } = labels;
-  let start = 0;
-  while (start < count) {
-    let end = start + 1;
-    while (end < count && caseRow[end] === caseRow[start] && target[end] === target[start])
-      end += 1;
-    const row = caseRow[start] ?? 0;
-    if ((cases === null || cases[row] === 1) && !hidden.has(row)) {
+  eachUnit(labels, (start, end) => {
+    const row = labels.caseRow[start] ?? 0;
+    if ((cases === null || cases[row] === 1) && !hidden.has(row))
       addUnit(columns, labels, choice, codeOf, start, end);
-    }
-    start = end;
-  }
+  });
   return columns;
 }
 

@@ -4,6 +4,7 @@ import { scaleOf } from '../alignment/alignment-options.ts';
 import { selectCases } from '../alignment/case-selection.ts';
 import { labelChoice } from '../alignment/judgements.ts';
 import { isLabelChosen } from '../alignment/settle-labels.ts';
+import { eachUnit } from '../alignment/label-units.ts';
 import { type LabelColumn, readLabelColumn } from '../store/packed-columns.ts';
 import { LABEL_SOURCES } from '../store/packed-rows.ts';
 import { answerChoice, type FilteredAnswer } from './answer-choice.ts';
@@ -91,39 +92,32 @@ function inOtherPacks(
   const cases = selectCases(db, filter);
   const hidden = hiddenRepeatRows(db);
   const found: RepeatedAnswer[] = [];
-  const { count, caseRow, target } = labels;
-  let start = 0;
-  while (start < count) {
-    let end = start + 1;
-    while (end < count && caseRow[end] === caseRow[start] && target[end] === target[start])
-      end += 1;
-    const row = caseRow[start] ?? 0;
-    if (end - start > 1 && (cases === null || cases[row] === 1) && !hidden.has(row)) {
-      const entries: number[] = [];
-      for (let i = start; i < end; i += 1) {
-        // A name in a file may stand for several people, so only reviews are known to be one person's.
-        if (labels.source[i] === LABEL_SOURCES.review && isLabelChosen(labels, choice, i))
-          entries.push(i);
-      }
-      for (const own of Map.groupBy(entries, (i) => labels.reviewer[i] ?? 0).values()) {
-        own.sort((a, b) => (labels.time[a] ?? 0) - (labels.time[b] ?? 0) || a - b);
-        const codes = own
-          .map((i) => ({ i, code: codeOf(i) }))
-          .filter((each): each is { i: number; code: number } => typeof each.code === 'number');
-        for (const [at, { i, code }] of codes.entries()) {
-          const before = codes[at - 1];
-          if (before === undefined) continue;
-          found.push({
-            reviewerId: labels.reviewers[labels.reviewer[i] ?? 0] ?? '',
-            caseRow: row,
-            first: values[before.code] ?? '',
-            second: values[code] ?? '',
-            how: 'other_pack',
-          });
-        }
+  eachUnit(labels, (start, end) => {
+    const row = labels.caseRow[start] ?? 0;
+    if (end - start < 2 || (cases !== null && cases[row] !== 1) || hidden.has(row)) return;
+    const entries: number[] = [];
+    for (let i = start; i < end; i += 1) {
+      // A name in a file may stand for several people, so only reviews are known to be one person's.
+      if (labels.source[i] === LABEL_SOURCES.review && isLabelChosen(labels, choice, i))
+        entries.push(i);
+    }
+    for (const own of Map.groupBy(entries, (i) => labels.reviewer[i] ?? 0).values()) {
+      own.sort((a, b) => (labels.time[a] ?? 0) - (labels.time[b] ?? 0) || a - b);
+      const codes = own
+        .map((i) => ({ i, code: codeOf(i) }))
+        .filter((each): each is { i: number; code: number } => typeof each.code === 'number');
+      for (const [at, { i, code }] of codes.entries()) {
+        const before = codes[at - 1];
+        if (before === undefined) continue;
+        found.push({
+          reviewerId: labels.reviewers[labels.reviewer[i] ?? 0] ?? '',
+          caseRow: row,
+          first: values[before.code] ?? '',
+          second: values[code] ?? '',
+          how: 'other_pack',
+        });
       }
     }
-    start = end;
-  }
+  });
   return found;
 }

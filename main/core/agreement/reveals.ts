@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { AnswersSchema, type Answers } from '../../../shared/domain/annotation.ts';
-import { RubricSchema, type Rubric } from '../../../shared/domain/rubric.ts';
 import { annotationStream } from '../../../shared/events/event.ts';
 import { shownHead } from '../../../shared/events/fold.ts';
 import { type AnswerRow, answerRows } from '../store/answer-rows.ts';
+import { createRubricReader } from '../store/rubric-reader.ts';
 
 /** Answers that were given without the judge, and what became of them when it was shown. */
 export interface Reveal {
@@ -58,7 +58,7 @@ interface Said {
 export function readReveals(db: Database): Reveals {
   const waiting: HeadRow[] = [];
   const reveals: Reveal[] = [];
-  const rubricOf = rubricReader(db);
+  const rubricOf = createRubricReader(db);
   const byReviewer = Map.groupBy(blindHeads(db), ({ packId, reviewerId }) =>
     annotationStream(packId, reviewerId),
   );
@@ -178,21 +178,4 @@ function aroundReveal(said: ReadonlyMap<string, Said>, headId: string): AroundRe
     at = at.parents.map((parent) => said.get(parent)).find((parent) => parent !== undefined);
   }
   return null;
-}
-
-function rubricReader(db: Database): (rubricId: string, rev: number) => Rubric | null {
-  const read = db
-    .prepare<[string, number], string>('SELECT json FROM rubric WHERE rubric_id = ? AND rev = ?')
-    .pluck();
-  const known = new Map<string, Rubric | null>();
-  return (rubricId, rev) => {
-    const key = `${rubricId} ${rev}`;
-    let rubric = known.get(key);
-    if (rubric === undefined) {
-      const json = read.get(rubricId, rev);
-      rubric = json === undefined ? null : RubricSchema.parse(JSON.parse(json));
-      known.set(key, rubric);
-    }
-    return rubric;
-  };
 }

@@ -1,5 +1,6 @@
 import { FAIL, PASS } from '../../../shared/stats/confusion.ts';
 import { HUMAN_UNSURE, NO_HUMAN_VERDICT, type LabelColumn } from '../store/packed-columns.ts';
+import { eachUnit } from './label-units.ts';
 
 /** Which labels count, and how several of one target become one. */
 export interface LabelChoice {
@@ -52,21 +53,15 @@ export function settleLabels(labels: LabelColumn, choice: LabelChoice): SettledL
   };
   const settler = new Settler(labels, choice);
   let settled = 0;
-  let start = 0;
-  while (start < count) {
-    let end = start + 1;
-    while (end < count && caseRow[end] === caseRow[start] && target[end] === target[start])
-      end += 1;
-    if (settler.settle(start, end)) {
-      out.caseRow[settled] = caseRow[start] ?? 0;
-      out.target[settled] = target[start] ?? 0;
-      out.verdict[settled] = settler.verdict;
-      out.grade[settled] = settler.grade;
-      out.time[settled] = settler.time;
-      settled += 1;
-    }
-    start = end;
-  }
+  eachUnit(labels, (start, end) => {
+    if (!settler.settle(start, end)) return;
+    out.caseRow[settled] = caseRow[start] ?? 0;
+    out.target[settled] = target[start] ?? 0;
+    out.verdict[settled] = settler.verdict;
+    out.grade[settled] = settler.grade;
+    out.time[settled] = settler.time;
+    settled += 1;
+  });
   return {
     count: settled,
     caseRow: out.caseRow.subarray(0, settled),

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { targetKey } from '../../../shared/domain/target.ts';
-import { RubricSchema, type Rubric } from '../../../shared/domain/rubric.ts';
 import { canonicalJson } from '../../../shared/events/canonical.ts';
 import type { KnownEvent } from '../../../shared/events/event.ts';
 import { answerRows } from './answer-rows.ts';
+import { createRubricReader } from './rubric-reader.ts';
 
 type AnnotationEvent = Extract<
   KnownEvent,
@@ -15,9 +15,7 @@ export function createAnnotationProjection(db: Database) {
   const packRubric = db.prepare<[string], { rubric_id: string }>(
     'SELECT rubric_id FROM pack WHERE pack_id = ?',
   );
-  const rubricJson = db.prepare<[string, number], { json: string }>(
-    'SELECT json FROM rubric WHERE rubric_id = ? AND rev = ?',
-  );
+  const rubricOf = createRubricReader(db);
   const subjectKey = 'pack_id = ? AND case_id = ? AND target = ? AND reviewer_id = ?';
   const spentBefore = db
     .prepare<string[], number>(`SELECT active_ms FROM annotation WHERE ${subjectKey} LIMIT 1`)
@@ -46,19 +44,6 @@ export function createAnnotationProjection(db: Database) {
     .prepare<[string], number>('SELECT row >> 12 FROM case_row WHERE case_id = ?')
     .pluck();
   const markDirty = db.prepare('INSERT OR IGNORE INTO packed_dirty (name, chunk) VALUES (?, ?)');
-  /** Rubrics by their own text, so an entry can never be out of date. */
-  const parsed = new Map<string, Rubric>();
-
-  const rubricOf = (rubricId: string, rev: number): Rubric | null => {
-    const row = rubricJson.get(rubricId, rev);
-    if (!row) return null;
-    const known = parsed.get(row.json);
-    if (known) return known;
-    const rubric = RubricSchema.parse(JSON.parse(row.json));
-    parsed.set(row.json, rubric);
-    return rubric;
-  };
-
   const replaceAnswers = (event: AnnotationEvent, rubricId: string) => {
     const { authorId } = event;
     const packId = event.packId ?? '';

@@ -7,7 +7,7 @@ import { AlignmentFilterSchema } from '../../../shared/contract/alignment.ts';
 import { openDesk } from '../../support/review-desk.ts';
 import { seedCases } from '../../support/seed-cases.ts';
 import { createTempWorkspace, type TempWorkspace } from '../../support/temp-workspace.ts';
-import { planOf, traceStatements } from '../../support/traced-statements.ts';
+import { tableWalks, traceStatements } from '../../support/traced-statements.ts';
 
 const PACKS = 3;
 const filter = AlignmentFilterSchema.parse({ humanQuestion: 'verdict' });
@@ -40,19 +40,6 @@ beforeEach(async () => {
 });
 afterEach(() => workspace.cleanUp());
 
-/** Steps that walk over a big table itself and not over a narrow index of it. */
-function walks(statements: readonly string[]): readonly string[] {
-  return statements
-    .filter((sql) => sql.startsWith('SELECT'))
-    .flatMap((sql) => planOf(context.db, sql))
-    .filter(
-      (step) =>
-        /^SCAN (a|b|c|case_row|metric_result|imported_label|answer|annotation|event)\b/.test(
-          step,
-        ) && !step.includes('USING COVERING INDEX'),
-    );
-}
-
 describe('what the agreement screen reads', () => {
   test.each(['agreementTable', 'agreement', 'consistency', 'anchoring'] as const)(
     'CG1: %s never walks over a table of judgements',
@@ -64,7 +51,7 @@ describe('what the agreement screen reads', () => {
         traced.stop();
       }
       expect(traced.statements.length).toBeGreaterThan(0);
-      expect(walks(traced.statements)).toEqual([]);
+      expect(tableWalks(context.db, traced.statements)).toEqual([]);
     },
   );
 

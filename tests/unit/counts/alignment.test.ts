@@ -8,7 +8,7 @@ import { AlignmentFilterSchema } from '../../../shared/contract/alignment.ts';
 import { publishTestPack, submitted } from '../../support/review-fixture.ts';
 import { seedJudgedCases } from '../../support/seed-judgements.ts';
 import { createTempWorkspace, type TempWorkspace } from '../../support/temp-workspace.ts';
-import { planOf, traceStatements } from '../../support/traced-statements.ts';
+import { tableWalks, traceStatements } from '../../support/traced-statements.ts';
 
 /** Rows of three chunks. */
 const ROWS = Array.from({ length: 60 }, (_, at) => 1 + at * 200);
@@ -53,19 +53,6 @@ function join(more: Readonly<Record<string, unknown>> = {}): number {
   return judgementsOf(context.readDb, filter, metric?.metricId ?? '').joined.count;
 }
 
-/** Steps that walk over a big table itself and not over a narrow index of it. */
-function walks(statements: readonly string[]): readonly string[] {
-  return statements
-    .filter((sql) => sql.startsWith('SELECT'))
-    .flatMap((sql) => planOf(context.db, sql))
-    .filter(
-      (step) =>
-        /^SCAN (c|a|case_row|metric_result|imported_label|answer|annotation|span|event)\b/.test(
-          step,
-        ) && !step.includes('USING COVERING INDEX'),
-    );
-}
-
 describe('what statistics read', () => {
   test('CA1: packed columns are read whole, and no row of a judgement is', async () => {
     await rebuildPackedColumns(context);
@@ -94,7 +81,7 @@ describe('what statistics read', () => {
     const statements = await tracedWhile(() => rebuildPackedColumns(context));
     expect(statements.filter((sql) => /FROM metric_result\b/.test(sql)).length).toBeGreaterThan(0);
     expect(statements.filter((sql) => /FROM imported_label\b/.test(sql)).length).toBeGreaterThan(0);
-    expect(walks(statements)).toEqual([]);
+    expect(tableWalks(context.db, statements)).toEqual([]);
   });
 
   test.each([
@@ -107,6 +94,6 @@ describe('what statistics read', () => {
     ['dates', { from: '2026-01-01' }],
   ])('CA4: a slice by %s never walks over a table with records in it', async (_, filter) => {
     await rebuildPackedColumns(context);
-    expect(walks(await tracedWhile(() => join(filter)))).toEqual([]);
+    expect(tableWalks(context.db, await tracedWhile(() => join(filter)))).toEqual([]);
   });
 });
