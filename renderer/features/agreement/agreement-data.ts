@@ -41,15 +41,22 @@ const ALPHA_HELP = {
   interval: 'Answers weigh by the square of their difference.',
 } as const;
 
-/** Everything that is said about one question, the most useful first. */
-export function coefficientsOf(row: AgreementRow): readonly CoefficientLine[] {
-  const { summary, alphaLevel } = row;
-  const alphas = {
+/** Krippendorff's alpha by the level of measurement. */
+export function alphasOf(
+  summary: AgreementRow['summary'],
+): Readonly<Record<AgreementRow['alphaLevel'], Estimate>> {
+  return {
     nominal: summary.alphaNominal,
     ordinal: summary.alphaOrdinal,
     interval: summary.alphaInterval,
   };
-  const alpha = (level: keyof typeof alphas): CoefficientLine => ({
+}
+
+/** Everything that is said about one question, the most useful first. */
+export function coefficientsOf(row: AgreementRow): readonly CoefficientLine[] {
+  const { summary, alphaLevel } = row;
+  const alphas = alphasOf(summary);
+  const alpha = (level: AgreementRow['alphaLevel']): CoefficientLine => ({
     title: `Krippendorff’s α, ${level}`,
     help: `Beyond chance, with missing answers. ${ALPHA_HELP[level]}`,
     estimate: alphas[level],

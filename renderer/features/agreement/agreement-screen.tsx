@@ -12,10 +12,12 @@ import type { AlignmentFilter } from '../../../shared/contract/alignment.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import { useCommands } from '../../commands/use-commands.ts';
 import { useCall } from '../../data/client.ts';
+import { Cards } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatPlural } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
+import { QuietDetails } from '../../ui/quiet-details.tsx';
 import { fullFilter, sliceCount, withoutSlices } from '../alignment/alignment-filter.ts';
 import { Slicers } from '../alignment/slicers.tsx';
 import { splitQuestions } from './agreement-data.ts';
@@ -164,7 +166,7 @@ function Details({ row, consistency, anchoring, asTables, onOpen }: DetailsProps
   const hasRepeats = (consistency?.repeats.rows.length ?? 0) > 0;
   const hasReveals = (anchoring?.rows.length ?? 0) > 0 || (anchoring?.waiting ?? 0) > 0;
   return (
-    <div className={classes.cards}>
+    <Cards>
       {shared ? <CoefficientsCard row={shared} /> : null}
       {shared ? (
         <PairMatrix
@@ -181,7 +183,7 @@ function Details({ row, consistency, anchoring, asTables, onOpen }: DetailsProps
       {anchoring && (shared || hasReveals) ? (
         <AnchoringCard report={anchoring} onOpen={onOpen} />
       ) : null}
-    </div>
+    </Cards>
   );
 }
 
@@ -234,17 +236,14 @@ function Waiting({
   if (rows.length === 0) return null;
   const count = formatPlural(rows.length, 'question');
   return (
-    <details className={classes.waiting} data-alone={isAlone || undefined}>
-      <summary>{count} answered by one person a case</summary>
-      <ul>
-        {rows.map((row) => (
-          <li key={row.question}>
-            <strong>{row.title}</strong> {row.reviewers.slice(0, 5).join(', ')}
-            {row.reviewers.length > 5 ? ` and ${row.reviewers.length - 5} more` : ''},{' '}
-            {formatPlural(row.summary.ratings, 'answer')}
-          </li>
-        ))}
-      </ul>
-    </details>
+    <QuietDetails summary={`${count} answered by one person a case`} isCentered={isAlone}>
+      {rows.map((row) => (
+        <li key={row.question}>
+          <strong>{row.title}</strong> {row.reviewers.slice(0, 5).join(', ')}
+          {row.reviewers.length > 5 ? ` and ${row.reviewers.length - 5} more` : ''},{' '}
+          {formatPlural(row.summary.ratings, 'answer')}
+        </li>
+      ))}
+    </QuietDetails>
   );
 }

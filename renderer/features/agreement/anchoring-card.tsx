@@ -5,9 +5,11 @@ import type {
   AnchoringCell,
   AnchoringReport,
 } from '../../../shared/contract/agreement.ts';
+import { Card, CardNothing } from '../../ui/card.tsx';
 import { formatCount, formatPlural } from '../../ui/format.ts';
+import { NumberTable } from '../../ui/number-table.tsx';
 import { anchoringChoices } from './agreement-data.ts';
-import { Card, CountCell, PeopleTable, PersonCell, ShareCell } from './people-table.tsx';
+import { CountCell, PersonCell, ShareCell } from './people-table.tsx';
 import classes from './agreement.module.css';
 
 const HEADS = [
@@ -67,12 +69,17 @@ export function AnchoringCard({ report, onOpen }: AnchoringCardProps) {
       }
     >
       {rows.length === 0 ? (
-        <p className={classes.nothing}>
+        <CardNothing>
           Build a pack that hides the judge until you submit. What people change once it is shown is
           counted here.
-        </p>
+        </CardNothing>
       ) : (
-        <PeopleTable label="After the judge was shown" heads={isMetric ? HEADS : HEADS.slice(0, 3)}>
+        <NumberTable
+          label="After the judge was shown, table"
+          isCompact
+          className={classes.figures}
+          heads={isMetric ? HEADS : HEADS.slice(0, 3)}
+        >
           {rows.map(({ reviewer, metricId, changed, towards, away }) => {
             const name = reviewer?.name ?? 'Everybody';
             const open = (which: AnchoringCell) => () =>
@@ -105,7 +112,7 @@ export function AnchoringCard({ report, onOpen }: AnchoringCardProps) {
               </tr>
             );
           })}
-        </PeopleTable>
+        </NumberTable>
       )}
     </Card>
   );

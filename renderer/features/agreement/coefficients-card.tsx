@@ -1,10 +1,10 @@
 import type { AgreementRow } from '../../../shared/contract/agreement.ts';
-import type { Estimate } from '../../../shared/stats/estimate.ts';
+import { Card } from '../../ui/card.tsx';
 import { formatPlural } from '../../ui/format.ts';
-import { intervalOf, valueOf } from '../alignment/chart-data.ts';
+import { NumberTable } from '../../ui/number-table.tsx';
+import { RangeBar } from '../alignment/interval-bar.tsx';
 import { formatCoefficient } from '../alignment/number-cell.tsx';
 import { barStart, coefficientsOf } from './agreement-data.ts';
-import { Card, PeopleTable } from './people-table.tsx';
 import classes from './agreement.module.css';
 
 const HEADS = [
@@ -22,7 +22,7 @@ export function CoefficientsCard({ row }: { readonly row: AgreementRow }) {
       title="Beyond chance"
       subtitle={`${row.title}, n ${formatPlural(row.summary.pairableUnits, 'unit')}`}
     >
-      <PeopleTable label="Coefficients" heads={HEADS}>
+      <NumberTable label="Coefficients, table" isCompact className={classes.figures} heads={HEADS}>
         {lines.map(({ title, help, estimate, isFitting }) => (
           <tr key={title}>
             <th scope="row" title={help}>
@@ -47,37 +47,7 @@ export function CoefficientsCard({ row }: { readonly row: AgreementRow }) {
             )}
           </tr>
         ))}
-      </PeopleTable>
+      </NumberTable>
     </Card>
-  );
-}
-
-/** A value with its interval on a scale that ends at 1; the tick is 0, where the scale starts below it. */
-function RangeBar({ estimate, from }: { readonly estimate: Estimate; readonly from: number }) {
-  const value = valueOf(estimate);
-  const interval = intervalOf(estimate);
-  if (value === null || interval === null) return <>no interval</>;
-  const [low, high] = interval;
-  const x = (at: number) => ((Math.max(from, at) - from) / (1 - from)) * 100;
-  return (
-    <span className={classes.range}>
-      <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden>
-        <rect x={0} y={4} width={100} height={2} className={classes.rangeTrack} />
-        <rect
-          x={x(low)}
-          y={2.5}
-          width={Math.max(0.5, x(high) - x(low))}
-          height={5}
-          className={classes.rangeSpan}
-        />
-        {from < 0 ? (
-          <rect x={x(0) - 0.3} y={0} width={0.6} height={10} className={classes.rangeZero} />
-        ) : null}
-        <rect x={x(value) - 0.9} y={0.5} width={1.8} height={9} className={classes.rangeValue} />
-      </svg>
-      <small>
-        {formatCoefficient(low)} to {formatCoefficient(high)}
-      </small>
-    </span>
   );
 }

@@ -4,11 +4,13 @@ import type {
   ConsistencyReport,
   PersonRef,
 } from '../../../shared/contract/agreement.ts';
+import { Card, CardNothing } from '../../ui/card.tsx';
 import { formatCount, formatPercent, formatPlural } from '../../ui/format.ts';
+import { NumberTable } from '../../ui/number-table.tsx';
 import { valueOf } from '../alignment/chart-data.ts';
 import { formatCoefficient, intervalText, Reasoned } from '../alignment/number-cell.tsx';
 import { personOf } from './agreement-data.ts';
-import { Card, CountCell, hitsOf, PeopleTable, PersonCell, ShareCell } from './people-table.tsx';
+import { CountCell, hitsOf, PersonCell, ShareCell } from './people-table.tsx';
 import classes from './agreement.module.css';
 
 type Open = (cell: AgreementCell) => void;
@@ -32,7 +34,12 @@ export function PeopleCard({ row, onOpen }: { readonly row: AgreementRow; readon
   );
   return (
     <Card title="Person by person" subtitle={row.title} isWide>
-      <PeopleTable label="Person by person" heads={PERSON_HEADS}>
+      <NumberTable
+        label="Person by person, table"
+        isCompact
+        className={classes.figures}
+        heads={PERSON_HEADS}
+      >
         {people.map(({ rater, ratings, agreementWithMajority, agreementWithOthers }) => {
           const reviewer = personOf(row, rater);
           const open = (which: 'all' | 'same' | 'different') => () =>
@@ -64,7 +71,7 @@ export function PeopleCard({ row, onOpen }: { readonly row: AgreementRow; readon
             </tr>
           );
         })}
-      </PeopleTable>
+      </NumberTable>
     </Card>
   );
 }
@@ -102,10 +109,10 @@ export function RepeatsCard({ report, title, onOpen }: ConsistencyProps) {
       }
     >
       {rows.length === 0 ? (
-        <p className={classes.nothing}>
+        <CardNothing>
           Nobody has answered a case twice. Assign a pack with hidden repeats, or put cases of one
           pack into a second one for the same people.
-        </p>
+        </CardNothing>
       ) : (
         <SharesTable of="repeat" label="Repeats" heads={REPEAT_HEADS} rows={rows} onOpen={onOpen} />
       )}
@@ -142,7 +149,7 @@ interface SharesTableProps {
 function SharesTable({ of, label, heads, rows, onOpen }: SharesTableProps) {
   const [, share, all, others] = heads;
   return (
-    <PeopleTable label={label} heads={heads}>
+    <NumberTable label={`${label}, table`} isCompact className={classes.figures} heads={heads}>
       {rows.map(({ reviewer, same }) => {
         const name = nameOf(reviewer);
         const open = (which: 'all' | 'same' | 'different') => () => onOpen({ of, reviewer, which });
@@ -159,7 +166,7 @@ function SharesTable({ of, label, heads, rows, onOpen }: SharesTableProps) {
           </tr>
         );
       })}
-    </PeopleTable>
+    </NumberTable>
   );
 }
 

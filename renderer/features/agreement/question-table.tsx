@@ -1,9 +1,10 @@
-import { Tooltip } from '@mantine/core';
-import { memo, useEffect, useRef } from 'react';
+import { memo } from 'react';
 import type { AgreementRow } from '../../../shared/contract/agreement.ts';
 import { formatCount, formatPercent, formatPlural } from '../../ui/format.ts';
+import { About, NumberTable, SelectableRow } from '../../ui/number-table.tsx';
 import { IntervalBar } from '../alignment/interval-bar.tsx';
 import { CellButton, Coefficient, Reasoned } from '../alignment/number-cell.tsx';
+import { alphasOf } from './agreement-data.ts';
 import classes from './agreement.module.css';
 
 export type SameOrNot = 'all' | 'same' | 'different';
@@ -29,32 +30,17 @@ const HEADS = [
 /** One line for each question. Every number opens the cases behind it. */
 export function QuestionTable({ rows, selected, onSelect, onOpen }: QuestionTableProps) {
   return (
-    <div className={classes.tableScroll} tabIndex={0} role="group" aria-label="Questions">
-      <table className={classes.table} data-selectable>
-        <thead>
-          <tr>
-            {HEADS.map(([title, help], index) => (
-              <th key={title} scope="col" aria-label={title} data-number={index > 0 || undefined}>
-                <Tooltip label={help} multiline maw={260}>
-                  <span tabIndex={0}>{title}</span>
-                </Tooltip>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <QuestionRow
-              key={row.question}
-              row={row}
-              isSelected={row.question === selected}
-              onSelect={onSelect}
-              onOpen={onOpen}
-            />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <NumberTable label="Questions" heads={HEADS} isSelectable className={classes.figures}>
+      {rows.map((row) => (
+        <QuestionRow
+          key={row.question}
+          row={row}
+          isSelected={row.question === selected}
+          onSelect={onSelect}
+          onOpen={onOpen}
+        />
+      ))}
+    </NumberTable>
   );
 }
 
@@ -69,39 +55,23 @@ const QuestionRow = memo(function QuestionRow({
   onSelect,
   onOpen,
 }: QuestionRowProps) {
-  const element = useRef<HTMLTableRowElement>(null);
-  useEffect(() => {
-    if (isSelected) element.current?.scrollIntoView({ block: 'nearest' });
-  }, [isSelected]);
   const { question, title, summary, alphaLevel, differing, unsure } = row;
   const open = (which: SameOrNot) => () => onOpen(question, which);
-  const alpha = {
-    nominal: summary.alphaNominal,
-    ordinal: summary.alphaOrdinal,
-    interval: summary.alphaInterval,
-  }[alphaLevel];
+  const alpha = alphasOf(summary)[alphaLevel];
   return (
-    <tr
-      ref={element}
-      data-selected={isSelected || undefined}
-      aria-selected={isSelected}
-      onClick={() => onSelect(question)}
-    >
-      <th scope="row">
-        <button
-          type="button"
-          className={classes.questionName}
-          onClick={() => onSelect(question)}
-          title={title === question ? title : `${title} (${question})`}
-        >
-          {title}
-        </button>
-        <span className={classes.about}>
+    <SelectableRow
+      name={title}
+      title={title === question ? title : `${title} (${question})`}
+      isSelected={isSelected}
+      onSelect={() => onSelect(question)}
+      about={
+        <About>
           {formatPlural(summary.raters, 'person', 'people')},{' '}
           {formatPlural(summary.ratings, 'answer')}
           {unsure > 0 ? `, ${formatCount(unsure)} unsure left out` : ''}
-        </span>
-      </th>
+        </About>
+      }
+    >
       <td data-number>
         <CellButton
           label={`${title}, units of two people or more`}
@@ -123,7 +93,7 @@ const QuestionRow = memo(function QuestionRow({
       <td data-number>
         <Reasoned estimate={summary.percentAgreement}>
           {(value) => (
-            <span className={classes.share}>
+            <span className={classes.share} data-roomy>
               <IntervalBar estimate={summary.percentAgreement} />
               <CellButton
                 label={`${title}, agreement`}
@@ -151,6 +121,6 @@ const QuestionRow = memo(function QuestionRow({
         label={`${title}, Cohen’s kappa`}
         onClick={open('all')}
       />
-    </tr>
+    </SelectableRow>
   );
 });

@@ -12,10 +12,12 @@ import type {
 import { KeyHint } from '../../commands/key-hint.tsx';
 import { useCommands } from '../../commands/use-commands.ts';
 import { callCore, callShell, useCall } from '../../data/client.ts';
+import { Cards } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
+import { QuietDetails } from '../../ui/quiet-details.tsx';
 import { fullFilter } from './alignment-filter.ts';
 import { AlignmentTable } from './alignment-table.tsx';
 import { ConfusionMatrix } from './confusion-matrix.tsx';
@@ -183,20 +185,16 @@ export function AlignmentScreen() {
 function Waiting({ rows }: { readonly rows: readonly AlignmentRow[] }) {
   if (rows.length === 0) return null;
   return (
-    <details className={classes.waiting}>
-      <summary>
-        {rows.length === 1 ? '1 metric has' : `${formatCount(rows.length)} metrics have`} nothing to
-        compare yet
-      </summary>
-      <ul>
-        {rows.map((row) => (
-          <li key={row.metricId}>
-            <strong>{row.metric}</strong>{' '}
-            {row.reason ?? 'No case has both a verdict of it and one of a person.'}
-          </li>
-        ))}
-      </ul>
-    </details>
+    <QuietDetails
+      summary={`${rows.length === 1 ? '1 metric has' : `${formatCount(rows.length)} metrics have`} nothing to compare yet`}
+    >
+      {rows.map((row) => (
+        <li key={row.metricId}>
+          <strong>{row.metric}</strong>{' '}
+          {row.reason ?? 'No case has both a verdict of it and one of a person.'}
+        </li>
+      ))}
+    </QuietDetails>
   );
 }
 
@@ -221,7 +219,7 @@ function Charts({
 }: ChartsProps) {
   const { metricId } = selected;
   return (
-    <div className={classes.charts}>
+    <Cards>
       <RankedAgreementChart
         rows={rows}
         selectedId={metricId}
@@ -250,6 +248,6 @@ function Charts({
           onOpenCases({ filter: { ...filter, ...days }, metricId, cell: 'all' })
         }
       />
-    </div>
+    </Cards>
   );
 }

@@ -1,8 +1,8 @@
-import { Tooltip } from '@mantine/core';
-import { memo, useEffect, useRef } from 'react';
+import { memo } from 'react';
 import type { AlignmentCell, AlignmentRow } from '../../../shared/contract/alignment.ts';
 import type { Estimate } from '../../../shared/stats/estimate.ts';
 import { formatCount, formatPercent, NONE } from '../../ui/format.ts';
+import { About, type Head, NumberTable, SelectableRow } from '../../ui/number-table.tsx';
 import { IntervalBar } from './interval-bar.tsx';
 import { CellButton, Coefficient, type NumberCellProps, Reasoned } from './number-cell.tsx';
 import classes from './alignment.module.css';
@@ -43,39 +43,27 @@ export function AlignmentTable({
   onSelect,
   onOpen,
 }: AlignmentTableProps) {
-  const codes =
-    positiveClass === 'fail' ? { missed: 'FN', alarm: 'FP' } : { missed: 'FP', alarm: 'FN' };
+  const [missed, alarm] = positiveClass === 'fail' ? ['FN', 'FP'] : ['FP', 'FN'];
+  const notes: Readonly<Record<string, string>> = {
+    'Missed failures': missed,
+    'False alarms': alarm,
+  };
+  const heads = HEADS.map(([title, help]): Head => {
+    const note = notes[title];
+    return note === undefined ? [title, help] : [title, help, note];
+  });
   return (
-    <div className={classes.tableScroll} tabIndex={0} role="group" aria-label="Metrics">
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            {HEADS.map(([title, help], index) => (
-              <th key={title} scope="col" aria-label={title} data-number={index > 0 || undefined}>
-                <Tooltip label={help} multiline maw={260}>
-                  <span tabIndex={0}>
-                    {title}
-                    {title === 'Missed failures' ? <small> {codes.missed}</small> : null}
-                    {title === 'False alarms' ? <small> {codes.alarm}</small> : null}
-                  </span>
-                </Tooltip>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <MetricRow
-              key={row.metricId}
-              row={row}
-              isSelected={row.metricId === selectedId}
-              onSelect={onSelect}
-              onOpen={onOpen}
-            />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <NumberTable label="Metrics" heads={heads} isSelectable className={classes.metrics}>
+      {rows.map((row) => (
+        <MetricRow
+          key={row.metricId}
+          row={row}
+          isSelected={row.metricId === selectedId}
+          onSelect={onSelect}
+          onOpen={onOpen}
+        />
+      ))}
+    </NumberTable>
   );
 }
 
@@ -87,34 +75,24 @@ interface MetricRowProps {
 }
 
 const MetricRow = memo(function MetricRow({ row, isSelected, onSelect, onOpen }: MetricRowProps) {
-  const element = useRef<HTMLTableRowElement>(null);
-  useEffect(() => {
-    if (isSelected) element.current?.scrollIntoView({ block: 'nearest' });
-  }, [isSelected]);
   const { summary } = row;
   const open = (cell: AlignmentCell) => () => onOpen(row.metricId, cell);
   const noVerdict = summary.rows - summary.n;
   return (
-    <tr
-      ref={element}
-      data-selected={isSelected || undefined}
-      aria-selected={isSelected}
-      onClick={() => onSelect(row.metricId)}
+    <SelectableRow
+      name={row.metric}
+      title={row.metric}
+      isSelected={isSelected}
+      onSelect={() => onSelect(row.metricId)}
+      about={
+        <>
+          <About>
+            {row.humanQuestion === null ? 'no human label' : `against “${row.humanQuestion}”`}
+          </About>
+          <Need row={row} />
+        </>
+      }
     >
-      <th scope="row">
-        <button
-          type="button"
-          className={classes.metricName}
-          onClick={() => onSelect(row.metricId)}
-          title={row.metric}
-        >
-          {row.metric}
-        </button>
-        <span className={classes.question}>
-          {row.humanQuestion === null ? 'no human label' : `against “${row.humanQuestion}”`}
-        </span>
-        <Need row={row} />
-      </th>
       <td data-number>
         <CellButton
           label={`${row.metric}, compared`}
@@ -143,7 +121,7 @@ const MetricRow = memo(function MetricRow({ row, isSelected, onSelect, onOpen }:
         label={`${row.metric}, rank correlation`}
         onClick={open('all')}
       />
-    </tr>
+    </SelectableRow>
   );
 });
 
@@ -227,9 +205,7 @@ function CountAndRate({ count, rate, label, onClick }: CountAndRateProps) {
   return (
     <>
       <CellButton label={label} text={formatCount(count)} onClick={onClick} />
-      <span className={classes.rate}>
-        {rate.kind === 'value' ? formatPercent(rate.value) : NONE}
-      </span>
+      <About>{rate.kind === 'value' ? formatPercent(rate.value) : NONE}</About>
     </>
   );
 }

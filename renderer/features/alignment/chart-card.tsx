@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { IconDots, IconPhoto, IconTable, IconTableExport } from '@tabler/icons-react';
 import { useRef, useState, type ReactNode } from 'react';
 import { appErrorOf, callShell } from '../../data/client.ts';
+import { Card, CardNothing } from '../../ui/card.tsx';
 import { formatCount, formatNumber, NONE } from '../../ui/format.ts';
 import { tableCsv, type ChartTable } from './chart-data.ts';
 import { pngOfSvg } from './chart-image.ts';
@@ -59,14 +60,14 @@ export function ChartCard({
   };
 
   return (
-    <section className={classes.card} aria-label={title}>
-      <header className={classes.cardHead}>
-        <h2 className={classes.cardTitle}>{title}</h2>
-        {subtitle === undefined ? null : <span className={classes.cardSubtitle}>{subtitle}</span>}
-        {table === null ? null : (
+    <Card
+      title={title}
+      subtitle={subtitle}
+      actions={
+        table === null ? undefined : (
           <Menu position="bottom-end" withinPortal>
             <Menu.Target>
-              <ActionIcon className={classes.cardMenu} size="sm" aria-label={`${title}: more`}>
+              <ActionIcon size="sm" aria-label={`${title}: more`}>
                 <IconDots size={15} />
               </ActionIcon>
             </Menu.Target>
@@ -89,18 +90,19 @@ export function ChartCard({
               </Menu.Item>
             </Menu.Dropdown>
           </Menu>
-        )}
-      </header>
+        )
+      }
+    >
       <div ref={body} className={classes.cardBody}>
         {emptyText !== null ? (
-          <p className={classes.nothing}>{emptyText}</p>
+          <CardNothing>{emptyText}</CardNothing>
         ) : isTable ? (
           <DataTable table={table} title={title} />
         ) : (
           children
         )}
       </div>
-    </section>
+    </Card>
   );
 }
 

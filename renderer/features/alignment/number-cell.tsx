@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Estimate } from '../../../shared/stats/estimate.ts';
 import { formatCount, NONE } from '../../ui/format.ts';
+import { About } from '../../ui/number-table.tsx';
 import classes from './alignment.module.css';
 
 interface CellButtonProps {
@@ -55,7 +56,7 @@ export function Coefficient({ estimate, label, below, onClick }: NumberCellProps
           />
         )}
       </Reasoned>
-      {below === undefined ? null : <span className={classes.rate}>{below}</span>}
+      {below === undefined ? null : <About>{below}</About>}
     </td>
   );
 }
