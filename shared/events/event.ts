@@ -46,6 +46,41 @@ export const MetricChangedSchema = z.object({
   direction: z.enum(['higher_is_better', 'lower_is_better']),
 });
 
+/** A lead gave a reviewer a share of a pack. A later grant takes the place of an earlier one. */
+export const AssignmentGrantedSchema = z.object({
+  reviewerId: z.string().min(1),
+  name: z.string(),
+  expertise: z.string().nullable(),
+  /** Content hash of the blob that lists the case ids of the share in order, one a line. */
+  casesSha256: z.string(),
+  caseCount: z.number(),
+  dueAt: z.string().nullable(),
+  /** Content hash of the pack file that holds this share, where one was uploaded. */
+  packFileSha256: z.string().nullable(),
+  /** How many reviewers each case was planned for. */
+  overlap: z.number().int().min(1),
+});
+export const AssignmentReleasedSchema = z.object({
+  reviewerId: z.string().min(1),
+  reason: z.string(),
+  /** null takes the whole share back. */
+  caseIds: z.array(z.string()).nullable(),
+});
+/** A reviewer hands a case back because it is not their area. */
+export const AssignmentDeclinedSchema = z.object({ reason: z.string() });
+export const AdjudicationDecidedSchema = z.object({
+  target: TargetSchema,
+  answers: AnswersSchema,
+  /** Ids of the reviewers' events that the decision rests on. */
+  basis: z.array(z.string()),
+  note: z.string(),
+});
+/** Which cases of the shares are there to measure the reviewers; leads alone read this. */
+export const PlanDecidedSchema = z.object({
+  repeats: z.array(z.object({ reviewerId: z.string(), caseId: z.string(), aliasId: z.string() })),
+  gold: z.array(z.object({ reviewerId: z.string(), caseId: z.string() })),
+});
+
 /** Body schema of every kind that this version understands. */
 export const EVENT_BODIES = {
   'annotation.committed': AnnotationCommittedSchema,
@@ -57,6 +92,11 @@ export const EVENT_BODIES = {
   'rubric.published': RubricPublishedSchema,
   'guideline.published': GuidelinePublishedSchema,
   'metric.changed': MetricChangedSchema,
+  'assignment.granted': AssignmentGrantedSchema,
+  'assignment.released': AssignmentReleasedSchema,
+  'assignment.declined': AssignmentDeclinedSchema,
+  'adjudication.decided': AdjudicationDecidedSchema,
+  'plan.decided': PlanDecidedSchema,
 } as const;
 
 export type EventKind = keyof typeof EVENT_BODIES;
@@ -65,7 +105,7 @@ export type EventBody<K extends EventKind> = z.infer<(typeof EVENT_BODIES)[K]>;
 export const EventEnvelopeSchema = z.looseObject({
   v: z.number(),
   eventId: z.string(),
-  /** `pack/<pack>`, `ann/<pack>/<reviewer>`, or `ws` for what belongs to the workspace alone. */
+  /** `pack/<pack>`, `lead/<pack>`, `assign/<pack>/<reviewer>`, `ann/<pack>/<reviewer>`, or `ws` for what belongs to the workspace alone. */
   stream: z.string(),
   kind: z.string(),
   packId: z.string().nullable(),
@@ -115,6 +155,16 @@ export function annotationStream(packId: string, reviewerId: string): string {
 /** Stream of what leads and the server say about a pack. */
 export function packStream(packId: string): string {
   return `pack/${packId}`;
+}
+
+/** Stream of what leads give to one reviewer; that reviewer reads it. */
+export function assignStream(packId: string, reviewerId: string): string {
+  return `assign/${packId}/${reviewerId}`;
+}
+
+/** Stream of what leads alone may know about a pack: hidden repeats, hidden gold, decisions. */
+export function leadStream(packId: string): string {
+  return `lead/${packId}`;
 }
 
 /** Stream of workspace-wide facts: rubrics and metric settings. */

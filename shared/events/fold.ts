@@ -26,6 +26,15 @@ export function subjectOf(event: KnownEvent): string {
       return key('rubric', event.body.rubric.id);
     case 'metric.changed':
       return key('metric', event.body.metricId);
+    case 'assignment.granted':
+    case 'assignment.released':
+      return key('assignment', event.stream);
+    case 'assignment.declined':
+      return key('declined', packId, caseId, authorId);
+    case 'adjudication.decided':
+      return key('adjudication', event.stream, caseId, targetKey(event.body.target));
+    case 'plan.decided':
+      return key('plan', event.stream);
     default:
       return assertNever(event);
   }

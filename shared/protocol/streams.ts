@@ -46,7 +46,7 @@ export function mayRead(grant: Grant, stream: string): boolean {
 const ANNOTATION_KINDS =
   /^(annotation|case|comment|draft|outcome|assignment\.declined|share)(\.|$)/;
 const LEAD_ONLY_KINDS =
-  /^(pack|rubric|guideline|metric|dataset|adjudication|gold|redaction|assignment\.(granted|released|expired))(\.|$)/;
+  /^(pack|rubric|guideline|metric|dataset|adjudication|gold|plan|redaction|assignment\.(granted|released|expired))(\.|$)/;
 
 /**
  * Whether a person may add an event of this kind to a stream. Kinds that this version does not know are

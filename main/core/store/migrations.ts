@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { up as start } from './migrations/0010-start.ts';
 import { up as order } from './migrations/0020-order.ts';
+import { up as assignments } from './migrations/0025-assignments.ts';
 
 /** One step of the schema. Numbers grow and are never reused; a released step never changes. */
 export interface Migration {
@@ -13,4 +14,5 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 10, name: 'start', up: start },
   { version: 20, name: 'order', up: order },
+  { version: 25, name: 'assignments', up: assignments },
 ];

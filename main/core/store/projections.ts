@@ -8,6 +8,7 @@ import { subjectOf } from '../../../shared/events/fold.ts';
 import { isUndoable } from '../../../shared/events/invert.ts';
 import { assertNever } from '../../../shared/result.ts';
 import { createAnnotationProjection } from './projection-annotations.ts';
+import { createAssignmentProjection } from './projection-assignments.ts';
 import { createCaseStateProjection } from './projection-case-state.ts';
 import { createPackProjection } from './projection-packs.ts';
 import { createUndoStacks } from './undo-stacks.ts';
@@ -24,6 +25,12 @@ export const PROJECTION_TABLES = {
   answer: 'case_id, pack_id, target, reviewer_id, question',
   case_state: 'pack_id, reviewer_id, case_id',
   metric_direction: 'metric_id',
+  assignment: 'pack_id, reviewer_id',
+  share_case: 'pack_id, reviewer_id, position',
+  repeat_case: 'pack_id, reviewer_id, alias_id',
+  gold_case: 'pack_id, reviewer_id, case_id',
+  declined_case: 'pack_id, reviewer_id, case_id',
+  adjudication: 'pack_id, case_id, target',
   undo_entry: 'author_id, pack_id, stack, depth',
 } as const;
 
@@ -72,6 +79,7 @@ export function createProjector(
   const annotations = createAnnotationProjection(db);
   const caseStates = createCaseStateProjection(db);
   const packs = createPackProjection(db);
+  const assignments = createAssignmentProjection(db, readEvent);
   const stacks = createUndoStacks(db);
 
   /** @returns the heads that held for the subject before, and those that hold now, sorted. */
@@ -113,6 +121,16 @@ export function createProjector(
       case 'metric.changed':
         if (shown?.kind === event.kind) setDirection.run(shown.body.metricId, shown.body.direction);
         return undefined;
+      case 'assignment.granted':
+      case 'assignment.released':
+        // An older event that comes late can complete what the head rests on.
+        return assignments.share(event, heads.at(-1));
+      case 'assignment.declined':
+        return shown?.kind === event.kind ? assignments.declined(shown) : undefined;
+      case 'adjudication.decided':
+        return shown?.kind === event.kind ? assignments.adjudicated(shown) : undefined;
+      case 'plan.decided':
+        return shown?.kind === event.kind ? assignments.plan(shown) : undefined;
       default:
         return assertNever(event);
     }

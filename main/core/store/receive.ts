@@ -21,7 +21,8 @@ function readForeignEvent(json: string): Result<EventEnvelope> {
   const read = readEventText(json);
   if (!read.ok) return err(refusal(read.fault.message, read.fault.eventId));
   const { event } = read;
-  const speaksForReviewer = UNDOABLE_KINDS.some((kind) => kind === event.kind);
+  const speaksForReviewer =
+    event.kind === 'assignment.declined' || UNDOABLE_KINDS.some((kind) => kind === event.kind);
   if (speaksForReviewer) {
     if (event.packId === null || event.caseId === null)
       return err(refusal('An answer names no pack or no case.', event.eventId));

@@ -39,6 +39,11 @@ const TOPIC_OF_KIND = {
   'guideline.published': 'packs',
   'rubric.published': 'rubrics',
   'metric.changed': 'metrics',
+  'assignment.granted': 'packs',
+  'assignment.released': 'packs',
+  'assignment.declined': 'packs',
+  'adjudication.decided': 'annotations',
+  'plan.decided': 'packs',
 } as const satisfies Record<EventKind, Topic>;
 
 /** The writer of a workspace that may be written. */
