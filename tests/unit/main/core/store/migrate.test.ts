@@ -50,7 +50,7 @@ describe('migrations', () => {
     migrate(db, MIGRATIONS);
     const loose = db
       .prepare(
-        `SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'case_text%'`,
+        `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'view' AND strict = 0 AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'case_text%'`,
       )
       .pluck()
       .all();
