@@ -63,7 +63,11 @@ export interface PackReads {
   readonly hasCase: (packId: string, caseId: string) => boolean;
   /** Cases of the pack with this id in their source. */
   readonly caseIdsByNativeId: (packId: string, nativeId: string) => string[];
-  readonly after: (packId: string, position: number) => string | null;
+  /** Whether the reviewer was given a share of the pack; without one all of it is theirs. */
+  readonly hasShare: (packId: string, reviewerId: string) => boolean;
+  /** Cases that the reviewer is asked to judge. */
+  readonly totalOf: (pack: Pack, reviewerId: string) => number;
+  readonly after: (packId: string, reviewerId: string, position: number) => string | null;
   /** First case after the position, round past the end, that the reviewer neither submitted nor skipped. */
   readonly unreviewedAfter: (packId: string, reviewerId: string, position: number) => string | null;
 }
@@ -96,14 +100,20 @@ export function createPackReads(db: Database): PackReads {
     `SELECT pc.case_id AS caseId FROM source s
      CROSS JOIN pack_case pc ON pc.pack_id = ? AND pc.case_id = s.name || ':' || ?`,
   );
-  const after = lazyStatement<[string, number], { caseId: string }>(
+  const after = lazyStatement<
+    [{ packId: string; reviewerId: string; hasShare: number; position: number }],
+    { caseId: string }
+  >(
     db,
     `SELECT pc.case_id AS caseId FROM pack_case pc
-     WHERE pc.pack_id = ? AND pc.position > ? AND EXISTS (SELECT 1 FROM case_row c WHERE c.case_id = pc.case_id)
+     WHERE pc.pack_id = @packId AND pc.position > @position
+       AND (@hasShare = 0 OR EXISTS (SELECT 1 FROM share_case sc
+         WHERE sc.pack_id = pc.pack_id AND sc.reviewer_id = @reviewerId AND sc.case_id = pc.case_id))
+       AND EXISTS (SELECT 1 FROM case_row c WHERE c.case_id = pc.case_id)
      ORDER BY pc.position LIMIT 1`,
   );
   const unreviewed = lazyStatement<
-    [{ packId: string; reviewerId: string; from: number; to: number }],
+    [{ packId: string; reviewerId: string; hasShare: number; from: number; to: number }],
     { caseId: string }
   >(
     db,
@@ -111,11 +121,23 @@ export function createPackReads(db: Database): PackReads {
      LEFT JOIN case_state cs ON cs.pack_id = pc.pack_id AND cs.reviewer_id = @reviewerId AND cs.case_id = pc.case_id
      WHERE pc.pack_id = @packId AND pc.position > @from AND pc.position <= @to
        AND (cs.state IS NULL OR cs.state NOT IN ('submitted', 'skipped'))
+       AND (@hasShare = 0 OR EXISTS (SELECT 1 FROM share_case sc
+         WHERE sc.pack_id = pc.pack_id AND sc.reviewer_id = @reviewerId AND sc.case_id = pc.case_id))
        AND EXISTS (SELECT 1 FROM case_row c WHERE c.case_id = pc.case_id)
      ORDER BY pc.position LIMIT 1`,
   );
 
+  const assignment = lazyStatement<[string, string], { cases: number }>(
+    db,
+    'SELECT case_count AS cases FROM assignment WHERE pack_id = ? AND reviewer_id = ?',
+  );
+  const hasShare = (packId: string, reviewerId: string) =>
+    assignment().get(packId, reviewerId) !== undefined;
+
   return {
+    hasShare,
+    totalOf: ({ packId, caseCount }, reviewerId) =>
+      assignment().get(packId, reviewerId)?.cases ?? caseCount,
     all: () => all().all().map(packOf),
     get(packId) {
       const columns = one().get(packId);
@@ -150,10 +172,14 @@ export function createPackReads(db: Database): PackReads {
       byNativeId()
         .all(packId, nativeId)
         .map((row) => row.caseId),
-    after: (packId, position) => after().get(packId, position)?.caseId ?? null,
+    after(packId, reviewerId, position) {
+      const share = hasShare(packId, reviewerId) ? 1 : 0;
+      return after().get({ packId, reviewerId, hasShare: share, position })?.caseId ?? null;
+    },
     unreviewedAfter(packId, reviewerId, position) {
-      const later = unreviewed().get({ packId, reviewerId, from: position, to: 0x7fff_ffff });
-      const found = later ?? unreviewed().get({ packId, reviewerId, from: -1, to: position });
+      const who = { packId, reviewerId, hasShare: hasShare(packId, reviewerId) ? 1 : 0 };
+      const later = unreviewed().get({ ...who, from: position, to: 0x7fff_ffff });
+      const found = later ?? unreviewed().get({ ...who, from: -1, to: position });
       return found?.caseId ?? null;
     },
   };

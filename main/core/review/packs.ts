@@ -41,7 +41,16 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
      WHERE stream = ? AND kind = 'pack.published' ORDER BY position DESC LIMIT 1`,
   );
   const queue = lazyStatement<
-    [{ packId: string; reviewerId: string; chars: number; from: number; to: number }],
+    [
+      {
+        packId: string;
+        reviewerId: string;
+        hasShare: number;
+        chars: number;
+        from: number;
+        to: number;
+      },
+    ],
     { caseId: string; label: string | null; state: string | null; flagged: number | null }
   >(
     readDb,
@@ -51,7 +60,10 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
      FROM pack_case pc
      LEFT JOIN case_row c ON c.case_id = pc.case_id
      LEFT JOIN case_state cs ON cs.pack_id = pc.pack_id AND cs.reviewer_id = @reviewerId AND cs.case_id = pc.case_id
-     WHERE pc.pack_id = @packId AND pc.position >= @from AND pc.position < @to ORDER BY pc.position`,
+     WHERE pc.pack_id = @packId AND pc.position >= @from AND pc.position < @to
+       AND (@hasShare = 0 OR EXISTS (SELECT 1 FROM share_case sc
+         WHERE sc.pack_id = pc.pack_id AND sc.reviewer_id = @reviewerId AND sc.case_id = pc.case_id))
+     ORDER BY pc.position`,
   );
   const draftCases = lazyStatement<[string, string], { caseId: string }>(
     readDb,
@@ -73,7 +85,7 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
       createdAt: pack.createdAt,
       createdBy: pack.createdBy,
       withdrawn: pack.withdrawn,
-      progress: progress.of(pack.packId, reviewerId, pack.caseCount),
+      progress: progress.of(pack.packId, reviewerId, packs.totalOf(pack, reviewerId)),
       submittedByAll: row?.submitted ?? 0,
       lastReviewedAt: row?.lastAt ?? null,
     };
@@ -108,6 +120,7 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
     async queue(packId) {
       const { caseCount } = packs.get(packId);
       const reviewerId = context.personId();
+      const hasShare = packs.hasShare(packId, reviewerId) ? 1 : 0;
       const withDraft = new Set(
         draftCases()
           .all(packId, reviewerId)
@@ -117,7 +130,14 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
       for (let from = 0; from < caseCount; from += QUEUE_SLICE) {
         if (from > 0) await setImmediate();
         const to = from + QUEUE_SLICE;
-        for (const row of queue().all({ packId, reviewerId, chars: LABEL_CHARS, from, to })) {
+        for (const row of queue().all({
+          packId,
+          reviewerId,
+          hasShare,
+          chars: LABEL_CHARS,
+          from,
+          to,
+        })) {
           const { caseId, label, state, flagged } = row;
           items.push({
             caseId,

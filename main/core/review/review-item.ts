@@ -75,7 +75,11 @@ export function createSteps(parts: ReviewParts): Steps {
   function at(pack: Pack, caseId: string | null): ReviewStep {
     const reviewerId = context.personId();
     const steps = stacks().get({ authorId: reviewerId, packId: pack.packId });
-    const counts: PackProgress = progress.of(pack.packId, reviewerId, pack.caseCount);
+    const counts: PackProgress = progress.of(
+      pack.packId,
+      reviewerId,
+      packs.totalOf(pack, reviewerId),
+    );
     return {
       item: caseId === null ? null : itemAt(pack, caseId),
       progress: counts,
@@ -93,7 +97,7 @@ export function createSteps(parts: ReviewParts): Steps {
       return at(
         pack,
         then === 'next'
-          ? packs.after(pack.packId, position)
+          ? packs.after(pack.packId, context.personId(), position)
           : packs.unreviewedAfter(pack.packId, context.personId(), position),
       );
     },

@@ -119,6 +119,28 @@ const receive = (context: CoreContext, texts: readonly string[]) =>
   context.writer.receive(texts).map((outcome) => outcome.kind);
 
 describe('assignments', () => {
+  test('AS6: a reviewer with a share has only it as queue and total, others the whole pack', async () => {
+    const context = await freshContext();
+    const { createReviewHandlers } = await import('../../../../../main/core/review/handlers.ts');
+    const handlers = createReviewHandlers(context);
+    const seen = async () => {
+      const queue = await handlers['pack.queue']({ packId: TEST_PACK });
+      const list = await handlers['pack.list']({});
+      return [queue.map((item) => item.caseId), list[0]?.progress.total];
+    };
+    receive(context, [GRANT]);
+    expect(await seen()).toEqual([['s:1', 's:2', 's:3'], 3]);
+    const reviewerId = context.personId();
+    const mine = JSON.parse(GRANT);
+    const own = encodeCaseList(['s:2']);
+    context.writer.commit([], undefined, [own]);
+    const body = { ...mine.body, reviewerId, caseCount: 1, casesSha256: sha256Hex(own) };
+    receive(context, [
+      said({ ...mine, eventId: 'g-2', stream: assignStream(TEST_PACK, reviewerId), body }),
+    ]);
+    expect(await seen()).toEqual([['s:2'], 1]);
+  });
+
   test('AS1: a share is what was granted less what was released since', async () => {
     const context = await freshContext();
     receive(context, [GRANT]);
