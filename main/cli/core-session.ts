@@ -9,6 +9,7 @@ import type { CoreDeps } from '../core/context.ts';
 import { type Core, openCore } from '../core/core.ts';
 import type { CliIo } from './cli-io.ts';
 import { defaultWorkspaceDir } from './default-workspace.ts';
+import { createMemorySecrets } from '../core/secrets.ts';
 
 /** Options that every command with a workspace has. */
 export interface WorkspaceOptions {
@@ -72,6 +73,7 @@ function depsOf(workspaceDir: string, paths: ReadonlyMap<string, string>): CoreD
     // Errors reach the caller as data; a log has no place on a terminal.
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     resolveFile: (token) => paths.get(token) ?? null,
+    secrets: createMemorySecrets(),
   };
 }
 

@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3';
 import type { Changes } from '../../shared/contract/call.ts';
 import type { CallName, CallOutput, ParsedInput } from '../../shared/contract/contract.ts';
 import type { ReceiveOutcome } from './store/receive.ts';
+import type { SecretStore } from './secrets.ts';
+import type { Identities } from './store/self.ts';
 import type { EventBody, EventEnvelope, EventKind } from '../../shared/events/event.ts';
 
 /** What the core needs from outside; the desktop shell, the command line and tests each give their own. */
@@ -17,6 +19,8 @@ export interface CoreDeps {
   readonly log: Log;
   /** Path behind a token that the shell gave out for a picked or dropped file; null if unknown. */
   readonly resolveFile: (fileToken: string) => string | null;
+  /** Keys and tokens; never in the workspace. */
+  readonly secrets: SecretStore;
 }
 
 export interface Clock {
@@ -104,6 +108,10 @@ export interface CoreContext {
   readonly writer: Writer;
   /** Id of the person who uses this workspace. */
   readonly personId: () => string;
+  /** Who the workspace answers as in a pack: the person the pack was made for, else {@link CoreContext.personId}. */
+  readonly reviewerId: (packId: string) => string;
+  /** Changes who the workspace is; see {@link Identities}. */
+  readonly identities: Pick<Identities, 'answerAs' | 'adopt' | 'reload'>;
   readonly deviceId: () => string;
   readonly emitChanges: (changes: Changes) => void;
   /** Registers what has to end before the database closes: jobs stop at a record, workers exit. */

@@ -2,8 +2,8 @@ import { AppFailure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Changes } from '../../shared/contract/call.ts';
 import type { CoreContext, CoreDeps } from './context.ts';
-import { requireMeta } from './store/meta.ts';
 import { openStore, type OpenStoreOptions } from './store/open.ts';
+import { createIdentities } from './store/self.ts';
 import { toStoreError } from './store/store-error.ts';
 import { createRefusingWriter, createWriter } from './store/writer.ts';
 
@@ -40,13 +40,12 @@ export async function openContext(
     }
   };
   try {
-    const personId = requireMeta(store.db, 'person_id');
-    const deviceId = requireMeta(store.db, 'device_id');
+    const self = createIdentities(store.db);
     const writer = store.isReadOnly
       ? createRefusingWriter()
       : createWriter({
           db: store.db,
-          self: { personId, deviceId },
+          self,
           deps,
           emitChanges,
           onCommitted: store.onCommitted,
@@ -58,8 +57,10 @@ export async function openContext(
       databasePath: store.databasePath,
       isReadOnly: store.isReadOnly,
       writer,
-      personId: () => personId,
-      deviceId: () => deviceId,
+      personId: self.personId,
+      reviewerId: self.reviewerId,
+      identities: self,
+      deviceId: () => self.deviceId,
       emitChanges,
       beforeClose: (finish) => void finishers.push(finish),
     };

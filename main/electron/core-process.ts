@@ -13,6 +13,7 @@ import { restoreBackup } from '../core/store/restore.ts';
 import { workspaceFiles } from '../core/store/workspace-files.ts';
 import type { FromCore, LogLevel, ToCore } from './core-messages.ts';
 import { isLargerThan } from './message-size.ts';
+import { createMemorySecrets } from '../core/secrets.ts';
 
 /** Room for a pack of 200,000 cases; everything else is far smaller. */
 const MAX_CALL_CHARS = 40_000_000;
@@ -67,6 +68,7 @@ class CoreProcess {
       newId: () => newId(),
       log: this.#log,
       resolveFile: (fileToken) => this.#paths.get(fileToken) ?? null,
+      secrets: createMemorySecrets(),
     };
     const opened = await openCore(deps, { create }).catch((thrown: unknown) => ({
       ok: false as const,

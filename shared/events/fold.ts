@@ -23,7 +23,7 @@ export function subjectOf(event: KnownEvent): string {
     case 'guideline.published':
       return key('guideline', packId);
     case 'rubric.published':
-      return key('rubric', event.body.rubric.id);
+      return key('rubric', event.stream, event.body.rubric.id);
     case 'metric.changed':
       return key('metric', event.body.metricId);
     case 'assignment.granted':

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { type Core, openCore } from '../../main/core/core.ts';
 import type { CallInput, CallName, CallOutput } from '../../shared/contract/contract.ts';
 import type { ImportJob } from '../../shared/contract/imports.ts';
+import { createMemorySecrets } from '../../main/core/secrets.ts';
 
 /** A core in this process, on a workspace of the benchmark's own. File tokens are paths. */
 export interface BenchCore {
@@ -26,6 +27,7 @@ export async function openBenchCore(workspaceDir: string): Promise<BenchCore> {
       error: (message, data) => console.error(message, data),
     },
     resolveFile: (token) => token,
+    secrets: createMemorySecrets(),
   });
   if (!opened.ok) throw new Error(`${opened.error.code}: ${opened.error.message}`);
   const core = opened.value;

@@ -7,6 +7,7 @@ import type { Changes } from '../../shared/contract/call.ts';
 import type { CoreDeps } from '../../main/core/context.ts';
 import { openContext, type OpenedContext } from '../../main/core/open-context.ts';
 import type { OpenStoreOptions } from '../../main/core/store/open.ts';
+import { createMemorySecrets } from '../../main/core/secrets.ts';
 
 export interface TempWorkspaceOptions {
   /** Starts the clock here and moves it on by a second at each reading; real time if left out. */
@@ -57,6 +58,7 @@ export function createTempWorkspace(options: TempWorkspaceOptions = {}): TempWor
     newId: options.countedIds === true ? countedIds() : () => v7(),
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     resolveFile: (token) => options.files?.[token] ?? token,
+    secrets: createMemorySecrets(),
   };
   return {
     dir,

@@ -10,7 +10,6 @@ import {
   comparedAnswer,
   comparedValue,
 } from './answer-scale.ts';
-import { hasTable } from './measured-cases.ts';
 
 /** One person's answer to a hidden gold case. */
 export interface GoldAnswer {
@@ -27,7 +26,6 @@ type GoldRow = FilteredAnswer &
  * others, else what all labels that came with the case say. Answers without a known one are left out.
  */
 export function goldAnswers(db: Database, filter: AlignmentFilter, question: string): GoldAnswer[] {
-  if (!hasTable(db, 'gold_case')) return [];
   const scale = scaleOf(readLabelColumn(db, question));
   const isChosen = answerChoice(db, filter);
   const known = knownAnswers(db, question, scale);
@@ -57,20 +55,18 @@ function knownAnswers(
   question: string,
   scale: AnswerScale,
 ): (row: GoldRow) => number | string | null {
-  const adjudicated = hasTable(db, 'adjudication')
-    ? db
-        .prepare<[string, string, string], string>(
-          `SELECT answers FROM adjudication WHERE case_id = ? AND target = ?
-           ORDER BY pack_id = ? DESC, decided_at DESC, event_id DESC`,
-        )
-        .pluck()
-    : null;
+  const adjudicated = db
+    .prepare<[string, string, string], string>(
+      `SELECT answers FROM adjudication WHERE case_id = ? AND target = ?
+       ORDER BY pack_id = ? DESC, decided_at DESC, event_id DESC`,
+    )
+    .pluck();
   const imported = db.prepare<[number, string, string], AnswerColumns>(
     `SELECT verdict, number, text FROM imported_label
      WHERE case_row = ? AND question = ? AND target = ?`,
   );
   return ({ caseId, target, packId, caseRow }) => {
-    for (const json of adjudicated?.all(caseId, target, packId) ?? []) {
+    for (const json of adjudicated.all(caseId, target, packId)) {
       const decided = comparedAnswer(scale, AnswersSchema.parse(JSON.parse(json))[question]);
       if (decided !== null) return decided;
     }

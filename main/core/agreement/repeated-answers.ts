@@ -14,7 +14,7 @@ import {
   comparedValue,
   labelLevels,
 } from './answer-scale.ts';
-import { hasTable, hiddenRepeatRows } from './measured-cases.ts';
+import { hiddenRepeatRows } from './measured-cases.ts';
 
 /** Two answers of one person to one target. */
 export interface RepeatedAnswer {
@@ -53,7 +53,6 @@ function hiddenRepeats(
   question: string,
   scale: AnswerScale,
 ): RepeatedAnswer[] {
-  if (!hasTable(db, 'repeat_case')) return [];
   const isChosen = answerChoice(db, filter);
   return db
     .prepare<[string], HiddenRow>(

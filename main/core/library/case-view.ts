@@ -61,7 +61,7 @@ export interface TextPlace {
 /** Signals that repeat a metric's verdict. */
 const JUDGE_SIGNALS: readonly SignalId[] = ['metric_failed', 'no_verdict'];
 
-export function createCaseViews(context: Pick<CoreContext, 'readDb' | 'personId'>): CaseViews {
+export function createCaseViews(context: Pick<CoreContext, 'readDb' | 'reviewerId'>): CaseViews {
   const content = createCaseContent(context.readDb);
   const stored = (caseId: string): StoredCase => {
     const found = content.byCaseId(caseId);
@@ -115,7 +115,7 @@ export function createCaseViews(context: Pick<CoreContext, 'readDb' | 'personId'
       return { raw: textPart(raw, offset, limit), totalChars: raw.length };
     },
     isJudgeHidden(caseId, packId) {
-      const hides = content.hidesJudge(packId, caseId, context.personId());
+      const hides = content.hidesJudge(packId, caseId, context.reviewerId(packId));
       if (hides === undefined) throw notFound(`This workspace has no pack “${short(packId)}”.`);
       return hides;
     },

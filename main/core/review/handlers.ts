@@ -37,12 +37,12 @@ export function createReviewHandlers(context: CoreContext): HandlersFor<ReviewCa
     pack: packs.get(at.packId),
     packCase: packs.caseOf(at.packId, at.caseId),
     target: at.target,
-    reviewerId: context.personId(),
+    reviewerId: context.reviewerId(at.packId),
   });
 
   function step(way: 'undo' | 'redo', packId: string) {
     const pack = packs.get(packId);
-    const done = context.writer[way](context.personId(), packId);
+    const done = context.writer[way](context.reviewerId(packId), packId);
     if (done) return steps.at(pack, done.caseId);
     throw new AppFailure(appError(`${way}/nothing`, `There is nothing to ${way} in this pack.`));
   }
@@ -119,7 +119,7 @@ export function createReviewHandlers(context: CoreContext): HandlersFor<ReviewCa
     },
     'review.undo': ({ packId }) => step('undo', packId),
     'review.redo': ({ packId }) => step('redo', packId),
-    'review.pace': ({ packId }) => paceOf(packs.get(packId).packId, context.personId()),
+    'review.pace': ({ packId }) => paceOf(packs.get(packId).packId, context.reviewerId(packId)),
 
     'review.failureModes': ({ packId }) => {
       const pack = packs.get(packId);

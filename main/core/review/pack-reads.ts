@@ -52,6 +52,11 @@ const PACK_COLUMNS = `p.pack_id AS packId, p.rev, p.name, p.rubric_id AS rubricI
   coalesce(person.name, p.created_by) AS createdBy, p.withdrawn
   FROM pack p LEFT JOIN person ON person.person_id = p.created_by`;
 
+/** Of a `pack_case AS pc`: whether the case is the reviewer's to judge; without a share all of the pack is. */
+export const IN_SHARE = `(NOT EXISTS (SELECT 1 FROM assignment WHERE pack_id = @packId AND reviewer_id = @reviewerId)
+  OR EXISTS (SELECT 1 FROM share_case sc
+    WHERE sc.pack_id = @packId AND sc.reviewer_id = @reviewerId AND sc.case_id = pc.case_id))`;
+
 /** Reads of packs and their order. Cases that are not in the workspace are passed over when moving on. */
 export interface PackReads {
   readonly all: () => Pack[];
@@ -63,8 +68,6 @@ export interface PackReads {
   readonly hasCase: (packId: string, caseId: string) => boolean;
   /** Cases of the pack with this id in their source. */
   readonly caseIdsByNativeId: (packId: string, nativeId: string) => string[];
-  /** Whether the reviewer was given a share of the pack; without one all of it is theirs. */
-  readonly hasShare: (packId: string, reviewerId: string) => boolean;
   /** Cases that the reviewer is asked to judge. */
   readonly totalOf: (pack: Pack, reviewerId: string) => number;
   readonly after: (packId: string, reviewerId: string, position: number) => string | null;
@@ -101,19 +104,18 @@ export function createPackReads(db: Database): PackReads {
      CROSS JOIN pack_case pc ON pc.pack_id = ? AND pc.case_id = s.name || ':' || ?`,
   );
   const after = lazyStatement<
-    [{ packId: string; reviewerId: string; hasShare: number; position: number }],
+    [{ packId: string; reviewerId: string; position: number }],
     { caseId: string }
   >(
     db,
     `SELECT pc.case_id AS caseId FROM pack_case pc
      WHERE pc.pack_id = @packId AND pc.position > @position
-       AND (@hasShare = 0 OR EXISTS (SELECT 1 FROM share_case sc
-         WHERE sc.pack_id = pc.pack_id AND sc.reviewer_id = @reviewerId AND sc.case_id = pc.case_id))
+       AND ${IN_SHARE}
        AND EXISTS (SELECT 1 FROM case_row c WHERE c.case_id = pc.case_id)
      ORDER BY pc.position LIMIT 1`,
   );
   const unreviewed = lazyStatement<
-    [{ packId: string; reviewerId: string; hasShare: number; from: number; to: number }],
+    [{ packId: string; reviewerId: string; from: number; to: number }],
     { caseId: string }
   >(
     db,
@@ -121,8 +123,7 @@ export function createPackReads(db: Database): PackReads {
      LEFT JOIN case_state cs ON cs.pack_id = pc.pack_id AND cs.reviewer_id = @reviewerId AND cs.case_id = pc.case_id
      WHERE pc.pack_id = @packId AND pc.position > @from AND pc.position <= @to
        AND (cs.state IS NULL OR cs.state NOT IN ('submitted', 'skipped'))
-       AND (@hasShare = 0 OR EXISTS (SELECT 1 FROM share_case sc
-         WHERE sc.pack_id = pc.pack_id AND sc.reviewer_id = @reviewerId AND sc.case_id = pc.case_id))
+       AND ${IN_SHARE}
        AND EXISTS (SELECT 1 FROM case_row c WHERE c.case_id = pc.case_id)
      ORDER BY pc.position LIMIT 1`,
   );
@@ -131,11 +132,7 @@ export function createPackReads(db: Database): PackReads {
     db,
     'SELECT case_count AS cases FROM assignment WHERE pack_id = ? AND reviewer_id = ?',
   );
-  const hasShare = (packId: string, reviewerId: string) =>
-    assignment().get(packId, reviewerId) !== undefined;
-
   return {
-    hasShare,
     totalOf: ({ packId, caseCount }, reviewerId) =>
       assignment().get(packId, reviewerId)?.cases ?? caseCount,
     all: () => all().all().map(packOf),
@@ -173,11 +170,10 @@ export function createPackReads(db: Database): PackReads {
         .all(packId, nativeId)
         .map((row) => row.caseId),
     after(packId, reviewerId, position) {
-      const share = hasShare(packId, reviewerId) ? 1 : 0;
-      return after().get({ packId, reviewerId, hasShare: share, position })?.caseId ?? null;
+      return after().get({ packId, reviewerId, position })?.caseId ?? null;
     },
     unreviewedAfter(packId, reviewerId, position) {
-      const who = { packId, reviewerId, hasShare: hasShare(packId, reviewerId) ? 1 : 0 };
+      const who = { packId, reviewerId };
       const later = unreviewed().get({ ...who, from: position, to: 0x7fff_ffff });
       const found = later ?? unreviewed().get({ ...who, from: -1, to: position });
       return found?.caseId ?? null;

@@ -5,7 +5,7 @@ import type { CaseState } from '../../../shared/domain/pack.ts';
 import { packStream } from '../../../shared/events/event.ts';
 import type { AnyNewEvent } from '../context.ts';
 import { lazyStatement } from './lazy-statement.ts';
-import type { Pack } from './pack-reads.ts';
+import { IN_SHARE, type Pack } from './pack-reads.ts';
 import type { ReviewParts } from './review-item.ts';
 import type { Rubrics } from './rubrics.ts';
 
@@ -45,7 +45,6 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
       {
         packId: string;
         reviewerId: string;
-        hasShare: number;
         chars: number;
         from: number;
         to: number;
@@ -61,8 +60,7 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
      LEFT JOIN case_row c ON c.case_id = pc.case_id
      LEFT JOIN case_state cs ON cs.pack_id = pc.pack_id AND cs.reviewer_id = @reviewerId AND cs.case_id = pc.case_id
      WHERE pc.pack_id = @packId AND pc.position >= @from AND pc.position < @to
-       AND (@hasShare = 0 OR EXISTS (SELECT 1 FROM share_case sc
-         WHERE sc.pack_id = pc.pack_id AND sc.reviewer_id = @reviewerId AND sc.case_id = pc.case_id))
+       AND ${IN_SHARE}
      ORDER BY pc.position`,
   );
   const draftCases = lazyStatement<[string, string], { caseId: string }>(
@@ -71,7 +69,7 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
   );
 
   function summary(pack: Pack): PackSummary {
-    const reviewerId = context.personId();
+    const reviewerId = context.reviewerId(pack.packId);
     const row = totals().get(reviewerId, pack.packId);
     return {
       packId: pack.packId,
@@ -119,8 +117,7 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
     },
     async queue(packId) {
       const { caseCount } = packs.get(packId);
-      const reviewerId = context.personId();
-      const hasShare = packs.hasShare(packId, reviewerId) ? 1 : 0;
+      const reviewerId = context.reviewerId(packId);
       const withDraft = new Set(
         draftCases()
           .all(packId, reviewerId)
@@ -133,7 +130,6 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
         for (const row of queue().all({
           packId,
           reviewerId,
-          hasShare,
           chars: LABEL_CHARS,
           from,
           to,

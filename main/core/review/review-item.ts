@@ -47,7 +47,7 @@ export function createSteps(parts: ReviewParts): Steps {
   );
 
   function itemAt(pack: Pack, caseId: string): ReviewItem {
-    const reviewerId = context.personId();
+    const reviewerId = context.reviewerId(pack.packId);
     const { position } = packs.caseOf(pack.packId, caseId);
     const heads = annotations.heads(pack.packId, caseId, reviewerId);
     const drafts = openDrafts(heads, annotations.drafts(pack.packId, caseId, reviewerId));
@@ -73,7 +73,7 @@ export function createSteps(parts: ReviewParts): Steps {
   }
 
   function at(pack: Pack, caseId: string | null): ReviewStep {
-    const reviewerId = context.personId();
+    const reviewerId = context.reviewerId(pack.packId);
     const steps = stacks().get({ authorId: reviewerId, packId: pack.packId });
     const counts: PackProgress = progress.of(
       pack.packId,
@@ -97,12 +97,12 @@ export function createSteps(parts: ReviewParts): Steps {
       return at(
         pack,
         then === 'next'
-          ? packs.after(pack.packId, context.personId(), position)
-          : packs.unreviewedAfter(pack.packId, context.personId(), position),
+          ? packs.after(pack.packId, context.reviewerId(pack.packId), position)
+          : packs.unreviewedAfter(pack.packId, context.reviewerId(pack.packId), position),
       );
     },
     resume(pack) {
-      const reviewerId = context.personId();
+      const reviewerId = context.reviewerId(pack.packId);
       const waiting = pack.blinding.judge
         ? annotations.lastCommittedCase(pack.packId, reviewerId)
         : null;

@@ -11,6 +11,7 @@ import { createAnnotationProjection } from './projection-annotations.ts';
 import { createAssignmentProjection } from './projection-assignments.ts';
 import { createCaseStateProjection } from './projection-case-state.ts';
 import { createPackProjection } from './projection-packs.ts';
+import type { Self } from './self.ts';
 import { createUndoStacks } from './undo-stacks.ts';
 
 /** Tables that hold nothing but what follows from the log, each with a key that orders its rows. */
@@ -48,19 +49,14 @@ export interface Projector {
   readonly apply: (event: EventEnvelope, isNew?: boolean) => void;
 }
 
-/** Whose acts enter the undo stacks: those of this person on this device. */
-export interface Self {
-  readonly personId: string;
-  readonly deviceId: string;
-}
-
 /**
  * Prepares the statements of all projections on the writing connection.
+ * @param self whose acts enter the undo stacks: those of this person on this device.
  * @param readEvent reads an event that was applied before.
  */
 export function createProjector(
   db: Database,
-  self: Self,
+  self: Pick<Self, 'isSelf' | 'deviceId'>,
   readEvent: (eventId: string) => KnownEvent | null,
 ): Projector {
   const selectHeads = db
@@ -147,11 +143,7 @@ export function createProjector(
       const isNews = shownId !== undefined && shownId !== before.at(-1);
       const shown = shownId === event.eventId ? event : isNews ? readEvent(shownId) : null;
       project(event, after, isNews ? shown : null);
-      if (
-        isUndoable(event) &&
-        event.authorId === self.personId &&
-        event.deviceId === self.deviceId
-      ) {
+      if (isUndoable(event) && self.isSelf(event.authorId) && event.deviceId === self.deviceId) {
         stacks.record(event);
       }
     },

@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import { createEventLog, parseEvent } from './event-log.ts';
-import { requireMeta } from './meta.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { createProjector, PROJECTION_TABLES, type Self } from './projections.ts';
+import { createProjector, PROJECTION_TABLES } from './projections.ts';
+import { createIdentities } from './self.ts';
 
 /** How a projection compares with a fresh replay of the log. */
 export interface TableComparison {
@@ -44,11 +44,7 @@ export function compareWithReplay(db: Database.Database): TableComparison[] {
 
 /** Applies the events of one database, in the order of its log, to the projections of another. */
 function replay(from: Database.Database, to: Database.Database): void {
-  const self: Self = {
-    personId: requireMeta(from, 'person_id'),
-    deviceId: requireMeta(from, 'device_id'),
-  };
-  const projector = createProjector(to, self, createEventLog(from).getKnown);
+  const projector = createProjector(to, createIdentities(from), createEventLog(from).getKnown);
   // Ids first and bodies one by one: a connection that iterates cannot write.
   const positions = from
     .prepare<[], number>('SELECT position FROM event ORDER BY position')

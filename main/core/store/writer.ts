@@ -15,14 +15,15 @@ import { UNDOABLE_KINDS } from '../../../shared/events/invert.ts';
 import type { AnyNewEvent, CoreDeps, UndoResult, Writer } from '../context.ts';
 import { putBlob } from './blobs.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
-import { createProjector, type Projector, type Self } from './projections.ts';
+import { createProjector, type Projector } from './projections.ts';
 import { createReceiver } from './receive.ts';
+import type { Self } from './self.ts';
 import { readOnlyError, toStoreError } from './store-error.ts';
 import { createUndoPlanner, type UndoStep } from './undo.ts';
 
 export interface WriterParts {
   readonly db: Database;
-  readonly self: Self;
+  readonly self: Pick<Self, 'isSelf' | 'deviceId'>;
   readonly deps: Pick<CoreDeps, 'clock' | 'newId'>;
   readonly emitChanges: (changes: Changes) => void;
   /** Runs after every commit to the log with the number of new events. */
@@ -126,7 +127,7 @@ interface Append {
   readonly event: AnyNewEvent;
   readonly log: EventLog;
   readonly projector: Projector;
-  readonly self: Self;
+  readonly self: Pick<Self, 'isSelf' | 'deviceId'>;
   readonly deps: Pick<CoreDeps, 'newId'>;
   readonly nowIso: () => string;
 }

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import type { CoreDeps } from '../../../main/core/context.ts';
+import { createMemorySecrets } from '../../../main/core/secrets.ts';
 
 /** What a child process gives the core: real time, random ids, no log. */
 export function childDeps(workspaceDir: string): CoreDeps {
@@ -11,5 +12,6 @@ export function childDeps(workspaceDir: string): CoreDeps {
     newId: () => v7(),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     resolveFile: () => null,
+    secrets: createMemorySecrets(),
   };
 }

@@ -24,8 +24,8 @@ import { createTempWorkspace, type TempWorkspace } from '../../support/temp-work
 import { planOf, traceStatements } from '../../support/traced-statements.ts';
 
 const CASES = 24;
-/** Of a submit in all: what is checked, what is written, and everything of the next case and its form. */
-const STATEMENTS_OF_SUBMIT = 45;
+/** Of a submit in all: what is checked, what is written, everything of the next case and its form, and the size of the share. */
+const STATEMENTS_OF_SUBMIT = 46;
 /** From BEGIN to COMMIT: what others wait for. One of them notes which events are followed, for devices that come late. */
 const STATEMENTS_IN_TRANSACTION = 19;
 

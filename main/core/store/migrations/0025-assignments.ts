@@ -42,6 +42,11 @@ export function up(db: Database): void {
       reason TEXT NOT NULL,
       PRIMARY KEY (pack_id, reviewer_id, case_id)
     ) STRICT, WITHOUT ROWID;
+    -- Who this workspace answers as in a pack that was made for somebody; local, not derived from the log.
+    CREATE TABLE pack_identity (
+      pack_id TEXT PRIMARY KEY,
+      person_id TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE adjudication (
       pack_id TEXT NOT NULL,
       case_id TEXT NOT NULL,

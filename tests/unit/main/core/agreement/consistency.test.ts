@@ -18,15 +18,6 @@ const CASES = [1, 2, 3, 4, 5].map((row) => `seed:${row}`);
 beforeEach(async () => {
   workspace = createTempWorkspace({ startAt: '2026-03-01T00:00:00Z', countedIds: true });
   ({ context } = await workspace.open());
-  context.db.exec(`
-    CREATE TABLE IF NOT EXISTS repeat_case (pack_id TEXT NOT NULL, reviewer_id TEXT NOT NULL,
-      alias_id TEXT NOT NULL, case_id TEXT NOT NULL, PRIMARY KEY (pack_id, reviewer_id, alias_id));
-    CREATE TABLE IF NOT EXISTS gold_case (pack_id TEXT NOT NULL, reviewer_id TEXT NOT NULL,
-      case_id TEXT NOT NULL, PRIMARY KEY (pack_id, reviewer_id, case_id));
-    CREATE TABLE IF NOT EXISTS adjudication (pack_id TEXT NOT NULL, case_id TEXT NOT NULL,
-      target TEXT NOT NULL, event_id TEXT NOT NULL, answers TEXT NOT NULL, basis TEXT NOT NULL,
-      note TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at TEXT NOT NULL,
-      PRIMARY KEY (pack_id, case_id, target));`);
   seedJudgedCases(
     context,
     CASES.map((caseId, i) => ({
@@ -166,7 +157,6 @@ describe('hidden gold', () => {
   });
 
   test('HA9: a workspace without a lead’s plan has no score on gold', async () => {
-    context.db.exec('DROP TABLE gold_case; DROP TABLE repeat_case;');
     say('ann', 'seed:1', 'pass');
     expect(await report()).toMatchObject({ gold: { rows: [] }, repeats: { rows: [] } });
   });

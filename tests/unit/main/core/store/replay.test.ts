@@ -84,7 +84,7 @@ function perform(context: CoreContext, step: RandomAct): void {
 /** The same person answered on another device without having seen what is here: a second head. */
 function arriveFromSecondDevice(context: CoreContext, step: RandomAct): void {
   const log = createEventLog(context.db);
-  const self = { personId: context.personId(), deviceId: context.deviceId() };
+  const self = { isSelf: (id: string) => id === context.personId(), deviceId: context.deviceId() };
   const projector = createProjector(context.db, self, log.getKnown);
   const made = submitted(
     context,

@@ -119,7 +119,7 @@ describe.each([
 
   test('QP3: a window, a case and a span are found by their keys', () => {
     const { db, plans } = tracedStore(analyzed);
-    const views = createCaseViews({ readDb: db, personId: () => 'me' });
+    const views = createCaseViews({ readDb: db, reviewerId: () => 'me' });
     const query = { filter: {}, sort: 'imported', behind: null, exact: false } as const;
     createSearcher(db)({ kind: 'window', query, offset: 0, limit: 5 });
     views.caseView('seed:c1', { hideJudge: false });
@@ -132,7 +132,7 @@ describe.each([
 
   test('QP4: one case takes six statements, a hidden judge or not', () => {
     const { db, statements } = tracedStore(analyzed);
-    const views = createCaseViews({ readDb: db, personId: () => 'me' });
+    const views = createCaseViews({ readDb: db, reviewerId: () => 'me' });
     for (const hideJudge of [false, true]) {
       views.caseView('seed:c1', { hideJudge });
       // The case, its spans and how they begin, results, labels of the file, and forms of reviewers.
