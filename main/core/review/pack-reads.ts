@@ -70,6 +70,8 @@ export interface PackReads {
   readonly caseIdsByNativeId: (packId: string, nativeId: string) => string[];
   /** Cases that the reviewer is asked to judge. */
   readonly totalOf: (pack: Pack, reviewerId: string) => number;
+  /** How many cases of the reviewer's share come before a position of the whole pack. */
+  readonly placeInShare: (packId: string, reviewerId: string, position: number) => number;
   readonly after: (packId: string, reviewerId: string, position: number) => string | null;
   /** First case after the position, round past the end, that the reviewer neither submitted nor skipped. */
   readonly unreviewedAfter: (packId: string, reviewerId: string, position: number) => string | null;
@@ -132,7 +134,16 @@ export function createPackReads(db: Database): PackReads {
     db,
     'SELECT case_count AS cases FROM assignment WHERE pack_id = ? AND reviewer_id = ?',
   );
+  const before = lazyStatement<[string, string, number], { cases: number }>(
+    db,
+    `SELECT count(*) AS cases FROM share_case sc
+     JOIN pack_case pc ON pc.pack_id = sc.pack_id AND pc.case_id = sc.case_id
+     WHERE sc.pack_id = ? AND sc.reviewer_id = ? AND pc.position < ?`,
+  );
+
   return {
+    placeInShare: (packId, reviewerId, position) =>
+      before().get(packId, reviewerId, position)?.cases ?? 0,
     totalOf: ({ packId, caseCount }, reviewerId) =>
       assignment().get(packId, reviewerId)?.cases ?? caseCount,
     all: () => all().all().map(packOf),

@@ -46,7 +46,7 @@ export function createSteps(parts: ReviewParts): Steps {
        EXISTS (SELECT 1 FROM undo_entry WHERE author_id = @authorId AND pack_id = @packId AND stack = 'redo') AS redo`,
   );
 
-  function itemAt(pack: Pack, caseId: string): ReviewItem {
+  function itemAt(pack: Pack, caseId: string, total: number): ReviewItem {
     const reviewerId = context.reviewerId(pack.packId);
     const { position } = packs.caseOf(pack.packId, caseId);
     const heads = annotations.heads(pack.packId, caseId, reviewerId);
@@ -59,8 +59,9 @@ export function createSteps(parts: ReviewParts): Steps {
     });
     return {
       packId: pack.packId,
-      position,
-      total: pack.caseCount,
+      position:
+        total === pack.caseCount ? position : packs.placeInShare(pack.packId, reviewerId, position),
+      total,
       case: view,
       state: stateOf(settled, drafts.open.size > 0),
       flagged: settled.flagged,
@@ -75,13 +76,10 @@ export function createSteps(parts: ReviewParts): Steps {
   function at(pack: Pack, caseId: string | null): ReviewStep {
     const reviewerId = context.reviewerId(pack.packId);
     const steps = stacks().get({ authorId: reviewerId, packId: pack.packId });
-    const counts: PackProgress = progress.of(
-      pack.packId,
-      reviewerId,
-      packs.totalOf(pack, reviewerId),
-    );
+    const total = packs.totalOf(pack, reviewerId);
+    const counts: PackProgress = progress.of(pack.packId, reviewerId, total);
     return {
-      item: caseId === null ? null : itemAt(pack, caseId),
+      item: caseId === null ? null : itemAt(pack, caseId, total),
       progress: counts,
       canUndo: steps?.undo === 1,
       canRedo: steps?.redo === 1,

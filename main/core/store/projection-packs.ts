@@ -4,26 +4,43 @@ import type { EventBody, EventEnvelope } from '../../../shared/events/event.ts';
 import { decodeCaseList, getBlob } from './blobs.ts';
 
 type Fact<B> = EventEnvelope & { readonly body: B };
+type Published = Fact<EventBody<'pack.published'>>;
 
-/** `pack`, `pack_case`, `guideline` and `rubric`. Revisions never change; the newest one is shown. */
+/**
+ * `pack`, `pack_case`, `guideline` and `rubric`. Revisions never change; the newest one is shown. A
+ * reviewer who was sent a share has no list of the whole pack: the share is the pack there.
+ */
 export function createPackProjection(db: Database) {
-  const current = db.prepare<[string], { rev: number; cases_sha256: string }>(
-    'SELECT rev, cases_sha256 FROM pack WHERE pack_id = ?',
+  const current = db.prepare<[string], { rev: number; eventId: string; cases_sha256: string }>(
+    'SELECT rev, event_id AS eventId, cases_sha256 FROM pack WHERE pack_id = ?',
   );
   const upsertPack = db.prepare(
-    `INSERT INTO pack (pack_id, rev, name, rubric_id, rubric_rev, guideline_rev, order_json, blind_judge,
+    `INSERT INTO pack (pack_id, rev, event_id, name, rubric_id, rubric_rev, guideline_rev, order_json, blind_judge,
        case_count, cases_sha256, created_at, created_by)
-     VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(rev), 0) FROM guideline WHERE pack_id = ?), ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (pack_id) DO UPDATE SET rev = excluded.rev, name = excluded.name,
+     VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(rev), 0) FROM guideline WHERE pack_id = ?), ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (pack_id) DO UPDATE SET rev = excluded.rev, event_id = excluded.event_id, name = excluded.name,
        rubric_id = excluded.rubric_id, rubric_rev = excluded.rubric_rev, order_json = excluded.order_json,
        blind_judge = excluded.blind_judge, case_count = excluded.case_count,
        cases_sha256 = excluded.cases_sha256`,
   );
+  const hasBlob = db.prepare<[string], number>('SELECT 1 FROM blob WHERE sha256 = ?').pluck();
   const dropCases = db.prepare('DELETE FROM pack_case WHERE pack_id = ?');
   const insertCase = db.prepare(
     'INSERT INTO pack_case (pack_id, position, case_id) VALUES (?, ?, ?)',
   );
+  const setCreated = db.prepare(
+    `UPDATE pack SET created_at = @at, created_by = @by
+     WHERE pack_id = @packId AND (@at, @by) < (created_at, created_by)`,
+  );
   const setWithdrawn = db.prepare('UPDATE pack SET withdrawn = ? WHERE pack_id = ?');
+  const fillFromShares = db.prepare(
+    `INSERT INTO pack_case (pack_id, position, case_id)
+     SELECT pack_id, row_number() OVER (ORDER BY min(position), case_id) - 1, case_id
+     FROM share_case WHERE pack_id = ? GROUP BY case_id`,
+  );
+  const countCases = db.prepare(
+    'UPDATE pack SET case_count = (SELECT count(*) FROM pack_case WHERE pack_id = @packId) WHERE pack_id = @packId',
+  );
   const insertGuideline = db.prepare(
     'INSERT OR IGNORE INTO guideline (pack_id, rev, markdown) VALUES (?, ?, ?)',
   );
@@ -34,34 +51,55 @@ export function createPackProjection(db: Database) {
     'INSERT OR IGNORE INTO rubric (rubric_id, rev, json) VALUES (?, ?, ?)',
   );
 
+  /** Where the list of the whole pack is not here, the shares that are here take its place. */
+  const fill = (packId: string, casesSha256: string) => {
+    const list = getBlob(db, casesSha256);
+    dropCases.run(packId);
+    if (list === null) {
+      fillFromShares.run(packId);
+      countCases.run({ packId });
+      return;
+    }
+    decodeCaseList(list).forEach((caseId, position) => insertCase.run(packId, position, caseId));
+  };
+
+  const show = (packId: string, event: Published) => {
+    const { body, rubricRev, clientTime, authorId, eventId } = event;
+    const rev = event.packRev ?? 1;
+    const before = current.get(packId);
+    // Two leads can publish the same revision unseen; whichever arrives first, the same one is shown.
+    if (before && (before.rev > rev || (before.rev === rev && before.eventId >= eventId))) return;
+    upsertPack.run(
+      packId,
+      rev,
+      eventId,
+      body.name.toWellFormed(),
+      body.rubricId,
+      rubricRev ?? 1,
+      packId,
+      canonicalJson(body.order),
+      body.blinding.judge ? 1 : 0,
+      body.caseCount,
+      body.casesSha256,
+      clientTime,
+      authorId,
+    );
+    // A new name or rubric of a pack with 200,000 cases must not write them all again.
+    if (before?.cases_sha256 !== body.casesSha256) fill(packId, body.casesSha256);
+    else if (!hasBlob.get(body.casesSha256)) countCases.run({ packId });
+  };
+
   return {
-    /** @throws if the list of cases that the event names is not in `blob`. */
-    published(event: Fact<EventBody<'pack.published'>>): void {
-      const { body } = event;
+    published(event: Published): void {
       const packId = event.packId ?? '';
-      const rev = event.packRev ?? 1;
-      const before = current.get(packId);
-      if (before && before.rev >= rev) return;
-      const list = getBlob(db, body.casesSha256);
-      if (list === null) throw new Error(`The list of cases of pack ${packId} is missing.`);
-      upsertPack.run(
-        packId,
-        rev,
-        body.name.toWellFormed(),
-        body.rubricId,
-        event.rubricRev ?? 1,
-        packId,
-        canonicalJson(body.order),
-        body.blinding.judge ? 1 : 0,
-        body.caseCount,
-        body.casesSha256,
-        event.clientTime,
-        event.authorId,
-      );
-      // A new name or rubric of a pack with 200,000 cases must not write them all again.
-      if (before?.cases_sha256 === body.casesSha256) return;
-      dropCases.run(packId);
-      decodeCaseList(list).forEach((caseId, position) => insertCase.run(packId, position, caseId));
+      show(packId, event);
+      // The first revision made the pack, whenever it arrives.
+      setCreated.run({ packId, at: event.clientTime, by: event.authorId });
+    },
+    /** After a share came, changed or went. */
+    sharesChanged(packId: string): void {
+      const pack = current.get(packId);
+      if (pack && !hasBlob.get(pack.cases_sha256)) fill(packId, pack.cases_sha256);
     },
     withdrawn(event: Fact<EventBody<'pack.withdrawn'>>): void {
       setWithdrawn.run(event.body.withdrawn ? 1 : 0, event.packId ?? '');

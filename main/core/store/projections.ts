@@ -120,7 +120,8 @@ export function createProjector(
       case 'assignment.granted':
       case 'assignment.released':
         // An older event that comes late can complete what the head rests on.
-        return assignments.share(event, heads.at(-1));
+        assignments.share(event, heads.at(-1));
+        return packs.sharesChanged(event.packId ?? '');
       case 'assignment.declined':
         return shown?.kind === event.kind ? assignments.declined(shown) : undefined;
       case 'adjudication.decided':

@@ -3,6 +3,10 @@ import type { Database } from 'better-sqlite3';
 /** Who reviews which cases of a pack, what measures them, and what leads settled. */
 export function up(db: Database): void {
   db.exec(`
+    -- The event of the revision that is shown.
+    ALTER TABLE pack ADD COLUMN event_id TEXT NOT NULL DEFAULT '';
+    UPDATE pack SET event_id = coalesce((SELECT e.event_id FROM event e WHERE e.stream = 'pack/' || pack.pack_id
+      AND e.kind = 'pack.published' ORDER BY e.position DESC LIMIT 1), '');
     CREATE TABLE assignment (
       pack_id TEXT NOT NULL,
       reviewer_id TEXT NOT NULL,

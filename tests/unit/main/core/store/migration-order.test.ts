@@ -30,6 +30,7 @@ test('MO1: a workspace of schema 10 with edits and two heads is as if the log we
   const later = ['assignment', 'share_case', 'repeat_case', 'gold_case', 'declined_case'];
   for (const table of [...later, 'pack_identity', 'adjudication']) old.exec(`DROP TABLE ${table}`);
   old.exec(`DROP TABLE followed; DROP TABLE event_conflict; DROP VIEW adjudication_state;
+    ALTER TABLE pack DROP COLUMN event_id;
     UPDATE annotation SET active_ms = 40 WHERE event_id = 'z-second-device';
     PRAGMA user_version = 10;`);
   old.close();

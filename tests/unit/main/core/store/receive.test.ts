@@ -125,20 +125,6 @@ describe('events of others', () => {
       graceSays({ eventId: 'half-too', rubricRev: 0.5 }),
       graceSays({ eventId: 'no\u0000id' }),
       graceSays({ eventId: 'odd-key' }).replace('"answers":{', '"__proto__":{},"answers":{'),
-      graceSays({
-        eventId: 'unknown-list',
-        kind: 'pack.published',
-        stream: 'pack/p2',
-        packId: 'p2',
-        body: {
-          name: 'No list',
-          rubricId: 'test-rubric',
-          order: { kind: 'as_is' },
-          blinding: { judge: false },
-          caseCount: 1,
-          casesSha256: 'f'.repeat(64),
-        },
-      }),
     ];
     expect(kindsOf(context, bad)).toEqual(bad.map(() => 'rejected'));
     expect(storedJson(context)).toEqual([]);

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CoreContext } from '../../../../../main/core/context.ts';
 import type { OpenedContext } from '../../../../../main/core/open-context.ts';
-import { sha256Hex } from '../../../../../main/core/store/blobs.ts';
+import { encodeCaseList, sha256Hex } from '../../../../../main/core/store/blobs.ts';
 import { durabilityProblem } from '../../../../../main/core/store/connection.ts';
+import { compareWithReplay } from '../../../../../main/core/store/replay.ts';
 import { AppFailure } from '../../../../../shared/errors.ts';
 import {
   annotationStream,
+  assignStream,
   packStream,
   WORKSPACE_STREAM,
 } from '../../../../../shared/events/event.ts';
@@ -277,26 +279,49 @@ describe('writer', () => {
     ]);
   });
 
-  test('ST24: a pack whose list of cases is missing is refused whole', () => {
-    const before = events();
-    const unknown = {
-      stream: packStream('p9'),
-      kind: 'pack.published',
-      authorId: 'lead',
-      packId: 'p9',
-      packRev: 1,
-      rubricRev: 1,
-      body: {
-        name: 'x',
-        rubricId: 'r',
-        order: { kind: 'as_is' },
-        blinding: { judge: false },
-        caseCount: 1,
-        casesSha256: 'f'.repeat(64),
-      },
-    } as const;
-    expect(failure(() => context.writer.commit([unknown]))).toMatchObject({ code: 'internal' });
-    expect(events()).toBe(before);
+  test('ST24: where the list of a whole pack is not here, the share is the pack', () => {
+    const share = encodeCaseList(['s:9', 's:7']);
+    const at = { authorId: 'lead', packId: 'p9', packRev: 1, rubricRev: 1 } as const;
+    context.writer.commit(
+      [
+        {
+          ...at,
+          stream: packStream('p9'),
+          kind: 'pack.published',
+          body: {
+            name: 'x',
+            rubricId: 'r',
+            order: { kind: 'as_is' },
+            blinding: { judge: false },
+            caseCount: 400,
+            casesSha256: 'f'.repeat(64),
+          },
+        },
+        {
+          ...at,
+          stream: assignStream('p9', 'me'),
+          kind: 'assignment.granted',
+          body: {
+            reviewerId: 'me',
+            name: 'Me',
+            expertise: null,
+            casesSha256: sha256Hex(share),
+            caseCount: 2,
+            dueAt: null,
+            packFileSha256: null,
+            overlap: 1,
+          },
+        },
+      ],
+      undefined,
+      [share],
+    );
+    expect(rows("SELECT case_id FROM pack_case WHERE pack_id = 'p9' ORDER BY position")).toEqual([
+      { case_id: 's:9' },
+      { case_id: 's:7' },
+    ]);
+    expect(rows("SELECT case_count FROM pack WHERE pack_id = 'p9'")).toEqual([{ case_count: 2 }]);
+    expect(compareWithReplay(context.readDb).filter((table) => !table.same)).toEqual([]);
   });
 
   test('ST25: the last word on a metric’s direction holds', () => {
