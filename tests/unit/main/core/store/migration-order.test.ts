@@ -1,5 +1,8 @@
+import { renameSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, expect, test } from 'vitest';
+import { migrate } from '../../../../../main/core/store/migrate.ts';
+import { MIGRATIONS } from '../../../../../main/core/store/migrations.ts';
 import { compareWithReplay } from '../../../../../main/core/store/replay.ts';
 import { canonicalJson } from '../../../../../shared/events/canonical.ts';
 import { publishTestPack, submitted, TEST_PACK } from '../../../../support/review-fixture.ts';
@@ -26,13 +29,8 @@ test('MO1: a workspace of schema 10 with edits and two heads is as if the log we
   const { databasePath } = context;
   await close();
 
-  const old = new Database(databasePath);
-  const later = ['assignment', 'share_case', 'repeat_case', 'gold_case', 'declined_case'];
-  for (const table of [...later, 'pack_identity', 'adjudication']) old.exec(`DROP TABLE ${table}`);
-  old.exec(`DROP TABLE followed; DROP TABLE event_conflict; DROP VIEW adjudication_state;
-    ALTER TABLE pack DROP COLUMN event_id;
-    UPDATE annotation SET active_ms = 40 WHERE event_id = 'z-second-device';
-    PRAGMA user_version = 10;`);
+  const old = schema10Of(databasePath);
+  old.exec(`UPDATE annotation SET active_ms = 40 WHERE event_id = 'z-second-device'`);
   old.close();
 
   const again = await workspace.open();
@@ -41,3 +39,32 @@ test('MO1: a workspace of schema 10 with edits and two heads is as if the log we
   const spent = readDb.prepare('SELECT active_ms FROM annotation WHERE pack_id = ?').pluck();
   expect(spent.all(TEST_PACK)).toEqual([120, 120]);
 });
+
+/** Puts the workspace's rows into a database of schema 10, in the place of the newer one. */
+function schema10Of(databasePath: string): Database.Database {
+  const newer = `${databasePath}.newer`;
+  renameSync(databasePath, newer);
+  const old = new Database(databasePath);
+  migrate(
+    old,
+    MIGRATIONS.filter(({ version }) => version <= 10),
+  );
+  old.pragma('foreign_keys = OFF');
+  old.prepare('ATTACH ? AS newer').run(newer);
+  const tables = old
+    .prepare<[], string>(
+      `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'`,
+    )
+    .pluck();
+  for (const table of tables.all()) {
+    const columns = old
+      .prepare<[string], string>(`SELECT '"' || name || '"' FROM pragma_table_info(?)`)
+      .pluck()
+      .all(table)
+      .join(', ');
+    old.exec(`DELETE FROM main."${table}";
+      INSERT INTO main."${table}" (${columns}) SELECT ${columns} FROM newer."${table}"`);
+  }
+  old.exec('DETACH newer');
+  return old;
+}
