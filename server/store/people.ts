@@ -77,7 +77,11 @@ async function createCode(
   return { code, expiresAt };
 }
 
-/** Exchanges an invitation for a device's tokens. @throws HttpProblem 401 if it is unknown, used or too old. */
+/**
+ * Exchanges a code for a device's tokens. An invitation adds the person that the request names; a code for one
+ * more device belongs to somebody already, who is named in the answer whatever the request said.
+ * @throws HttpProblem 401 if the code is unknown, used or too old; 409 if an invitation names somebody who is there.
+ */
 export async function exchangeInvitation(
   store: ServerStore,
   request: z.infer<typeof ExchangeRequestSchema>,
@@ -87,7 +91,7 @@ export async function exchangeInvitation(
     const codeHash = sha256Hex(request.code);
     const used = await tx
       .updateTable('invitation')
-      .set({ used_by: request.personId })
+      .set((build) => ({ used_by: build.fn.coalesce('person_id', build.val(request.personId)) }))
       .where('code_hash', '=', codeHash)
       .where('used_by', 'is', null)
       .where('expires_at', '>', new Date().toISOString())
@@ -96,23 +100,24 @@ export async function exchangeInvitation(
     if (!used)
       throw new HttpProblem(401, 'bad_invitation', 'The invitation is unknown, used or too old.');
     const { project_id, expertise } = used;
+    const personId = used.person_id ?? request.personId;
     const role =
       used.person_id === null
         ? await addPerson(tx, { project_id, role: used.role, expertise }, request)
-        : await knownPerson(tx, project_id, used.person_id, request.personId);
+        : await roleOf(tx, project_id, personId);
     await tx
       .insertInto('device')
       .values({
         project_id,
         id: request.deviceId,
-        person_id: request.personId,
+        person_id: personId,
         ...row,
         previous_refresh_hash: null,
         is_revoked: 0,
       })
       .execute();
     const expiresIn = SERVER_LIMITS.accessTokenSeconds;
-    const { personId, deviceId } = request;
+    const { deviceId } = request;
     return {
       projectId: project_id,
       personId,
@@ -142,15 +147,7 @@ async function addPerson(
   return role;
 }
 
-/** @throws HttpProblem 403: a device code is for its owner alone. */
-async function knownPerson(
-  tx: Tx,
-  projectId: string,
-  personId: string,
-  claimed: string,
-): Promise<Role> {
-  if (claimed !== personId)
-    throw new HttpProblem(403, 'wrong_person', 'This code is for a device of somebody else.');
+async function roleOf(tx: Tx, projectId: string, personId: string): Promise<Role> {
   const { role } = await tx
     .selectFrom('person')
     .select('role')

@@ -128,7 +128,7 @@ export const BlobQuerySchema = z.object({ projectId: Id, readers: z.string().opt
 /** `POST /v1/auth/exchange`: an invitation code for a device's tokens. */
 export const ExchangeRequestSchema = z.object({
   code: z.string().min(8).max(100),
-  /** The id that the app already uses as author of this person's events. */
+  /** The id that the app already uses as author of this person's events; ignored where the code is for one more device. */
   personId: Id,
   deviceId: Id,
   name: z.string().min(1).max(200),
@@ -137,6 +137,7 @@ export const ExchangeRequestSchema = z.object({
 export const RefreshRequestSchema = z.object({ refreshToken: z.string().min(20).max(200) });
 export const TokensSchema = z.object({
   projectId: Id,
+  /** Who the device speaks for; with a code for one more device this is its owner, and the app takes it over. */
   personId: Id,
   deviceId: Id,
   role: z.enum(ROLES),

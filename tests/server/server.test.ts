@@ -241,22 +241,26 @@ describe.each(['sqlite', 'postgres'] as const)('team server on %s', (kind) => {
   );
 
   it.runIf(isAvailable)(
-    'SV13: a person signs in on a second device with a code of the first one, and nobody else does',
+    'SV13: a code of the first device makes a second one of the same person, whoever the app took itself for',
     async () => {
       const url = '/v1/projects/main/device-codes';
       const ask = await app.inject({ method: 'POST', url, headers: headers('ann') });
       const { code } = InviteResponseSchema.parse(ask.json());
       const signIn = (personId: string) => {
-        const payload = { code, personId, deviceId: `second-of-${personId}`, name: 'Any' };
+        const payload = { code, personId, deviceId: 'second-of-ann', name: 'Any' };
         return app.inject({ method: 'POST', url: '/v1/auth/exchange', payload });
       };
-      expect((await signIn('bob')).json()).toMatchObject({ code: 'wrong_person' });
-      const joined = TokensSchema.parse((await signIn('ann')).json());
+      const joined = TokensSchema.parse((await signIn('a-fresh-workspace')).json());
       expect(joined).toMatchObject({ personId: 'ann', role: 'reviewer' });
       expect((await signIn('ann')).statusCode).toBe(401);
       tokens['ann-2'] = joined.accessToken;
       const [result] = await push('ann-2', [event('ann', 'ann/p/ann')]);
       expect(result).toMatchObject({ status: 'accepted' });
+      const [forged] = await push('ann-2', [event('a-fresh-workspace', 'ann/p/ann')]);
+      expect(forged).toMatchObject({ status: 'rejected', code: 'wrong_author' });
+      const people = await app.inject({ url: '/v1/projects/main/people', headers: headers('lea') });
+      const ids = PeopleResponseSchema.parse(people.json()).people.map(({ personId }) => personId);
+      expect(ids).not.toContain('a-fresh-workspace');
     },
   );
 
