@@ -24,6 +24,7 @@ const usage = `Usage: node build/run.mjs COMMAND [ARGUMENTS]
   e2e ...         end-to-end tests in the real app (Playwright), in a virtual display when there is none
   demo            the main job in the real app, with screenshots in out/demo/
   bench ...       benchmarks, for example: bench --size small
+  bench:sync ...  the team server under load, for example: bench:sync --size small
   sample ...      remake the sample project's data: sample --from DIR`;
 
 /** Runs a script on Electron's Node. @param {string[]} args @param {{ env?: NodeJS.ProcessEnv, cwd?: string, xvfb?: boolean }} [options] */
@@ -62,6 +63,7 @@ const commands = {
     const code = await buildApp({ onlyIfChanged: true });
     return code || electronNodeWithDisplay([inRoot('tests/bench/main.ts'), ...args]);
   },
+  'bench:sync': (args) => electronNode([inRoot('tests/bench/sync/main.ts'), ...args]),
   server: (args) => electronNode([inRoot('server/main.ts'), ...args]),
   sample: (args) => electronNode([inRoot('build/sample/make-sample.ts'), ...args]),
 };

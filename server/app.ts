@@ -41,7 +41,7 @@ function addGuards(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      void parse(request, bodyText(Buffer.from(body)), done);
+      void parse(request, bodyText(typeof body === 'string' ? Buffer.from(body) : body), done);
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
     }

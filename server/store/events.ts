@@ -3,6 +3,7 @@ import { addToDigest, EMPTY_DIGEST } from '../../shared/protocol/digest.ts';
 import type { PushRequest, PushResult, RejectCode } from '../../shared/protocol/messages.ts';
 import { isLead, mayRead, mayWrite, streamAccess } from '../../shared/protocol/streams.ts';
 import type { Caller } from '../caller.ts';
+import { findHeld, insertEvents, type NewRow } from './event-rows.ts';
 import type { ServerStore, Tx } from './open.ts';
 import { isReceipt, receiptFor, sha256Hex } from './secrets.ts';
 
@@ -83,82 +84,76 @@ async function appendTo(
   stream: string,
   incoming: readonly Incoming[],
 ): Promise<{ results: [number, PushResult][]; head: number | null }> {
-  const packId = incoming[0]?.packId ?? '';
-  const code = await packProblem(tx, caller, packId, stream);
-  if (code !== null) {
+  const before = await lockStream(tx, caller, incoming[0]?.packId ?? '', stream);
+  if (before === null) {
     const message = 'This project does not know the pack of the event.';
+    const refused = { status: 'rejected', code: 'unknown_pack', message } as const;
     return {
-      results: incoming.map(({ index, eventId }) => [
-        index,
-        { status: 'rejected', eventId, code, message },
-      ]),
+      results: incoming.map(({ index, eventId }) => [index, { ...refused, eventId }]),
       head: null,
     };
   }
-  await tx
-    .insertInto('stream')
-    .values({ id: stream, pack_id: packId, head: 0, digest: EMPTY_DIGEST })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
-  const row = tx.selectFrom('stream').select(['head', 'digest']).where('id', '=', stream);
-  let { head, digest } = await (store.isPostgres ? row.forUpdate() : row).executeTakeFirstOrThrow();
-  const held = await tx
-    .selectFrom('event')
-    .select(['event_id', 'seq', 'hash'])
-    .where('stream', '=', stream)
-    .where(
-      'event_id',
-      'in',
-      incoming.map(({ eventId }) => eventId),
-    )
-    .execute();
-  const known = new Map(held.map((event) => [event.event_id, event]));
+  let { head, digest } = before;
+  const known = await findHeld(tx, store.isPostgres, stream, incoming);
   const results: [number, PushResult][] = [];
-  const rows = [];
+  const added: NewRow[] = [];
   for (const event of incoming) {
-    const { index, eventId, hash, authorId, json } = event;
-    const before = known.get(eventId);
-    if (before && before.hash !== hash) {
+    const { index, eventId, hash } = event;
+    const held = known.get(eventId);
+    if (held && held.hash !== hash) {
       results.push([index, { status: 'conflict_hash', eventId, stream }]);
       continue;
     }
     const receipt = receiptFor(key, event);
-    if (before) {
-      results.push([index, { status: 'duplicate', eventId, stream, seq: before.seq, receipt }]);
+    if (held) {
+      results.push([index, { status: 'duplicate', eventId, stream, seq: held.seq, receipt }]);
       continue;
     }
     const seq = ++head;
     digest = addToDigest(digest, hash);
-    known.set(eventId, { event_id: eventId, seq, hash });
-    const received_at = new Date().toISOString();
-    const added = { stream, seq, event_id: eventId, hash, author_id: authorId, body: json };
-    rows.push({ ...added, received_at });
+    known.set(eventId, { seq, hash });
+    added.push({ ...event, seq });
     results.push([index, { status: 'accepted', eventId, stream, seq, receipt }]);
   }
-  if (rows.length === 0) return { results, head: null };
-  await tx.insertInto('event').values(rows).execute();
+  if (added.length === 0) return { results, head: null };
+  await insertEvents(tx, store.isPostgres, stream, added);
   await tx.updateTable('stream').set({ head, digest }).where('id', '=', stream).execute();
   return { results, head };
 }
 
-/** A lead's first event of a pack puts it into the project; it never moves to another one. */
-async function packProblem(
+/**
+ * Locks the row of a stream until the transaction ends, so that sequence numbers have no gaps; makes it where
+ * there is none. A lead's first event of a pack puts the pack into the project; it never moves to another one.
+ * @returns null for a pack that the project does not have. Whether another one has it is none of the caller's business.
+ */
+async function lockStream(
   tx: Tx,
   caller: Caller,
   packId: string,
   stream: string,
-): Promise<RejectCode | null> {
+): Promise<{ head: number; digest: string } | null> {
   if (isLead(caller.role) && stream.startsWith('pack/'))
     await tx
       .insertInto('pack')
       .values({ id: packId, project_id: caller.projectId })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
-  const pack = await tx
-    .selectFrom('pack')
-    .select('project_id')
-    .where('id', '=', packId)
+  const row = await tx
+    .insertInto('stream')
+    .columns(['id', 'pack_id', 'head', 'digest'])
+    .expression((build) =>
+      build
+        .selectFrom('pack')
+        .where('id', '=', packId)
+        .where('project_id', '=', caller.projectId)
+        .select(({ val }) => [val(stream).as('id'), 'pack.id as pack_id'])
+        .select(({ lit, val }) => [lit(0).as('head'), val(EMPTY_DIGEST).as('digest')]),
+    )
+    // An update that changes nothing: it locks the row and returns it, where doing nothing would do neither.
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({ id: (build) => build.ref('excluded.id') }),
+    )
+    .returning(['head', 'digest'])
     .executeTakeFirst();
-  // The same answer for a pack of another project: whether it exists there is none of the caller's business.
-  return pack?.project_id === caller.projectId ? null : 'unknown_pack';
+  return row ?? null;
 }

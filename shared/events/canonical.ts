@@ -18,6 +18,29 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
+ * Whether `text` is the canonical form of the value that was parsed from it.
+ * @throws like {@link canonicalJson}.
+ */
+export function isCanonical(text: string, value: unknown): boolean {
+  // Apart from the order of keys JSON.stringify writes what RFC 8785 asks for, and much faster. Keys that look like
+  // numbers come in an order of their own; they and everything else are left to the exact comparison.
+  if (JSON.stringify(value) === text && hasSortedKeys(value)) return true;
+  return canonicalJson(value) === text;
+}
+
+function hasSortedKeys(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(hasSortedKeys);
+  let before: string | null = null;
+  for (const [key, item] of Object.entries(value)) {
+    if (before !== null && before >= key) return false;
+    if (!hasSortedKeys(item)) return false;
+    before = key;
+  }
+  return true;
+}
+
+/**
  * Canonical text of an event, as it is stored, hashed and forwarded.
  * @throws AppFailure `input/invalid` above {@link MAX_EVENT_BYTES}.
  */

@@ -1,5 +1,5 @@
 import { isTooDeep } from '../json-structure.ts';
-import { canonicalJson, eventBytes } from './canonical.ts';
+import { eventBytes, isCanonical } from './canonical.ts';
 import { EventEnvelopeSchema, MAX_EVENT_BYTES, type EventEnvelope } from './event.ts';
 
 const MAX_EVENT_DEPTH = 64;
@@ -32,16 +32,15 @@ export function readEventText(json: string): EventText {
   if (/(^|[^\\])"__proto__":/.test(json))
     return refuse('malformed', 'An entry holds a key that is not allowed.');
   let value: unknown;
-  let canonical: string;
+  let isExact: boolean;
   try {
     value = JSON.parse(json);
-    canonical = canonicalJson(value);
+    isExact = isCanonical(json, value);
   } catch {
     return refuse('malformed', 'An entry is not valid JSON.');
   }
   const eventId = claimedId(value);
-  if (canonical !== json)
-    return refuse('not_canonical', 'An entry is not in canonical form.', eventId);
+  if (!isExact) return refuse('not_canonical', 'An entry is not in canonical form.', eventId);
   const read = EventEnvelopeSchema.safeParse(value);
   if (!read.success) {
     const field = read.error.issues[0]?.path.join('.') ?? '';

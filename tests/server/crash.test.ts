@@ -1,7 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -13,15 +11,17 @@ import {
   TokensSchema,
   type PushResult,
 } from '../../shared/protocol/messages.ts';
+import { freePort } from './free-port.ts';
+import { startServerProcess } from './server-process.ts';
 
 const ROUNDS = 12;
 
 it('SV10: a server killed in the middle of pushes keeps what it gave a receipt for, without gaps', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'assay-crash-'));
-  const port = await freePort();
-  let server = await start(dir, port);
+  const place = { dataDir: dir, port: await freePort() };
+  let server = await startServerProcess(place);
   try {
-    const base = `http://127.0.0.1:${port}`;
+    const { base } = server;
     const joined = await post(base, '', '/v1/auth/exchange', {
       code: server.code,
       personId: 'lea',
@@ -40,12 +40,12 @@ it('SV10: a server killed in the middle of pushes keeps what it gave a receipt f
         for (const result of PushResponseSchema.parse(answer).results)
           receipts.set(result.eventId ?? '', result);
         // The first answer ends the server while the other pushes are on their way.
-        if (index === round % 4) server.child.kill('SIGKILL');
+        if (index === round % 4) server.kill('SIGKILL');
       });
       await Promise.allSettled(pushes);
-      server.child.kill('SIGKILL');
+      server.kill('SIGKILL');
       await server.gone;
-      server = await start(dir, port);
+      server = await startServerProcess(place);
     }
     const held = new Map<string, number>();
     let cursor = 0;
@@ -70,34 +70,11 @@ it('SV10: a server killed in the middle of pushes keeps what it gave a receipt f
     const { results } = PushResponseSchema.parse(again);
     expect(results.every(({ status }) => status === 'duplicate')).toBe(true);
   } finally {
-    server.child.kill('SIGKILL');
+    server.kill('SIGKILL');
     await server.gone;
     rmSync(dir, { recursive: true, force: true });
   }
 }, 120_000);
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly code: string;
-  readonly gone: Promise<void>;
-}
-
-function start(dir: string, port: number): Promise<Running> {
-  const env = { ...process.env, ASSAY_SERVER_DATA: dir, ASSAY_SERVER_PORT: String(port) };
-  const main = new URL('../../server/main.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  return new Promise((resolve, reject) => {
-    let output = '';
-    child.once('exit', () => reject(new Error(`The server did not start: ${output}`)));
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      // Before somebody has joined the invitation is the last line of the start.
-      const code = /usable once: (\S+)\n/.exec(output)?.[1];
-      if (code !== undefined || /^Ready$/m.test(output)) resolve({ child, code: code ?? '', gone });
-    });
-  });
-}
 
 async function post(base: string, token: string, path: string, body: unknown): Promise<unknown> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
@@ -112,15 +89,4 @@ function newEvent(): { json: string } {
   return {
     json: canonicalEvent({ ...what, ...place, ...who, clientTime: '', activeMs: null, body: {} }),
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

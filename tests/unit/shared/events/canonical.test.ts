@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import canonicalize from 'canonicalize';
 import { describe, expect, test } from 'vitest';
-import { canonicalEvent, canonicalJson } from '../../../../shared/events/canonical.ts';
+import { canonicalEvent, canonicalJson, isCanonical } from '../../../../shared/events/canonical.ts';
 import { MAX_EVENT_BYTES, type EventEnvelope } from '../../../../shared/events/event.ts';
 
 const sha = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -107,6 +107,26 @@ describe('canonical JSON', () => {
     expect(
       canonicalJson({ b: '\ud800', a: undefined, '\u{1f600}': 2, '\ufb33': 3, A: [undefined] }),
     ).toBe('{"A":[null],"b":"\\ud800","\u{1f600}":2,"\ufb33":3}');
+  });
+
+  test('EV7: a text is canonical exactly where the canonical form of its value is the same text', () => {
+    const anyKeys = fc.dictionary(fc.constantFrom('9', '10', 'a', 'B', '', '\ud800'), hostileJson);
+    const forms = [
+      canonicalJson,
+      JSON.stringify,
+      (value: unknown) => JSON.stringify(value, null, 1),
+    ];
+    fc.assert(
+      fc.property(fc.oneof(hostileJson, anyKeys), fc.constantFrom(...forms), (value, form) => {
+        const text = form(value);
+        const read: unknown = JSON.parse(text);
+        expect(isCanonical(text, read)).toBe(canonicalJson(read) === text);
+      }),
+      { numRuns: 2000 },
+    );
+    for (const text of ['{"a":1,"a":1}', '{"9":1,"10":1}', '-0', '1e1', '"\\u0041"'])
+      expect(isCanonical(text, JSON.parse(text)), text).toBe(false);
+    expect(isCanonical('{"10":1,"9":1}', { 9: 1, 10: 1 })).toBe(true);
   });
 
   test.each([[Number.NaN], [Number.POSITIVE_INFINITY], [{ x: '\ud800', n: Number.NaN }]])(
