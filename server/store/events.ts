@@ -146,8 +146,12 @@ async function lockStream(
         .selectFrom('pack')
         .where('id', '=', packId)
         .where('project_id', '=', caller.projectId)
-        .select(({ val }) => [val(stream).as('id'), 'pack.id as pack_id'])
-        .select(({ lit, val }) => [lit(0).as('head'), val(EMPTY_DIGEST).as('digest')]),
+        .select((pack) => [
+          pack.val(stream).as('id'),
+          'pack.id as pack_id',
+          pack.lit(0).as('head'),
+          pack.val(EMPTY_DIGEST).as('digest'),
+        ]),
     )
     // An update that changes nothing: it locks the row and returns it, where doing nothing would do neither.
     .onConflict((conflict) =>
