@@ -1,5 +1,6 @@
 import type { Caller } from '../../shared/contract/contract.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import { createAdjudicationHandlers } from './adjudication/handlers.ts';
 import { createAgreementHandlers } from './agreement/handlers.ts';
 import { createAlignmentHandlers } from './alignment/handlers.ts';
 import { createCaller } from './caller.ts';
@@ -36,6 +37,7 @@ export async function openCore(
       ...createReviewHandlers(context),
       ...createAlignmentHandlers(context),
       ...createAgreementHandlers(context),
+      ...createAdjudicationHandlers(context),
     } satisfies Handlers;
     return ok({ call: createCaller(handlers, context), context, onChanges, close });
   } catch (thrown) {

@@ -2,6 +2,7 @@ import type { Topic } from '../../shared/contract/call.ts';
 import type { QueryName } from '../../shared/contract/contract.ts';
 
 const judged = ['annotations', 'cases', 'metrics', 'packs'] as const;
+const adjudicated = ['annotations', 'packs', 'cases', 'metrics', 'rubrics'] as const;
 
 /**
  * Topics after which a query's answer may differ. The contract says the same beside each call; it is
@@ -42,4 +43,7 @@ export const QUERY_TOPICS = {
   'agreement.table': judged,
   'agreement.consistency': judged,
   'agreement.anchoring': judged,
+  'adjudication.queue': adjudicated,
+  'adjudication.counts': adjudicated,
+  'adjudication.item': adjudicated,
 } as const satisfies { readonly [N in QueryName]: readonly Topic[] };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { adjudicationContract } from './adjudication.ts';
 import { agreementContract } from './agreement.ts';
 import { alignmentContract } from './alignment.ts';
 import type { Call, Reply } from './call.ts';
@@ -18,6 +19,7 @@ export const contract = {
   ...reviewContract,
   ...alignmentContract,
   ...agreementContract,
+  ...adjudicationContract,
 } as const;
 
 export type Contract = typeof contract;

@@ -75,6 +75,8 @@ export const AdjudicationDecidedSchema = z.object({
   basis: z.array(z.string()),
   note: z.string(),
 });
+/** The decision on a target is taken back: nothing is decided there any more. */
+export const AdjudicationRetractedSchema = z.object({ target: TargetSchema });
 /** Which cases of the shares are there to measure the reviewers; leads alone read this. */
 export const PlanDecidedSchema = z.object({
   repeats: z.array(z.object({ reviewerId: z.string(), caseId: z.string(), aliasId: z.string() })),
@@ -96,6 +98,7 @@ export const EVENT_BODIES = {
   'assignment.released': AssignmentReleasedSchema,
   'assignment.declined': AssignmentDeclinedSchema,
   'adjudication.decided': AdjudicationDecidedSchema,
+  'adjudication.retracted': AdjudicationRetractedSchema,
   'plan.decided': PlanDecidedSchema,
 } as const;
 

@@ -32,6 +32,7 @@ export function subjectOf(event: KnownEvent): string {
     case 'assignment.declined':
       return key('declined', packId, caseId, authorId);
     case 'adjudication.decided':
+    case 'adjudication.retracted':
       return key('adjudication', event.stream, caseId, targetKey(event.body.target));
     case 'plan.decided':
       return key('plan', event.stream);

@@ -1,19 +1,44 @@
 import { assertNever } from '../result.ts';
 import type { EventKind, KnownEvent } from './event.ts';
 
-/** The kinds of acts that a reviewer can take back. */
-export const UNDOABLE_KINDS = [
+/** What a reviewer says in the stream of their own, and can take back. */
+export const REVIEWER_KINDS = [
   'annotation.committed',
   'annotation.retracted',
   'case.skipped',
   'case.flagged',
 ] as const satisfies readonly EventKind[];
+/** The kinds of acts that can be taken back: a reviewer's, and a lead's decisions. */
+const UNDOABLE_KINDS = [
+  ...REVIEWER_KINDS,
+  'adjudication.decided',
+  'adjudication.retracted',
+] as const satisfies readonly EventKind[];
 export type UndoableKind = (typeof UNDOABLE_KINDS)[number];
 export type UndoableEvent = Extract<KnownEvent, { kind: UndoableKind }>;
 
-/** True for acts that a reviewer can take back. */
+/** True for acts that can be taken back. */
 export function isUndoable(event: KnownEvent): event is UndoableEvent {
   return UNDOABLE_KINDS.some((kind) => kind === event.kind);
+}
+
+/** Decisions are made across packs, so their steps back do not mix with those of a pack's review. */
+export const DECISION_STEPS = '';
+
+/** Among which acts an act is taken back: those of its pack's review, or the decisions. */
+export function undoScope(event: UndoableEvent): string {
+  switch (event.kind) {
+    case 'annotation.committed':
+    case 'annotation.retracted':
+    case 'case.skipped':
+    case 'case.flagged':
+      return event.packId ?? '';
+    case 'adjudication.decided':
+    case 'adjudication.retracted':
+      return DECISION_STEPS;
+    default:
+      return assertNever(event);
+  }
 }
 
 /** What an inverse event says, and the event under whose pack, case and rubric version it was first said. */
@@ -43,6 +68,12 @@ export function invert(event: UndoableEvent, before: UndoableEvent | null): Inve
       };
     case 'case.flagged':
       return { statement: { kind: 'case.flagged', body: { flagged: false } }, saidIn: event };
+    case 'adjudication.decided':
+    case 'adjudication.retracted':
+      return {
+        statement: { kind: 'adjudication.retracted', body: { target: event.body.target } },
+        saidIn: event,
+      };
     default:
       return assertNever(event);
   }

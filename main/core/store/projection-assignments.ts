@@ -36,6 +36,9 @@ export function createAssignmentProjection(
     `INSERT OR REPLACE INTO adjudication (pack_id, case_id, target, event_id, answers, basis, note,
        decided_by, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const undecide = db.prepare(
+    'DELETE FROM adjudication WHERE pack_id = ? AND case_id = ? AND target = ?',
+  );
 
   /**
    * The grant that holds under a head, and what was taken back of it since. Null if all of it was, or
@@ -107,6 +110,9 @@ export function createAssignmentProjection(
         event.authorId,
         event.clientTime,
       );
+    },
+    undecided(event: Fact<EventBody<'adjudication.retracted'>>): void {
+      undecide.run(event.packId ?? '', event.caseId ?? '', targetKey(event.body.target));
     },
   };
 }

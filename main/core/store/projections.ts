@@ -125,7 +125,9 @@ export function createProjector(
       case 'assignment.declined':
         return shown?.kind === event.kind ? assignments.declined(shown) : undefined;
       case 'adjudication.decided':
-        return shown?.kind === event.kind ? assignments.adjudicated(shown) : undefined;
+      case 'adjudication.retracted':
+        if (shown?.kind === 'adjudication.decided') return assignments.adjudicated(shown);
+        return shown?.kind === 'adjudication.retracted' ? assignments.undecided(shown) : undefined;
       case 'plan.decided':
         return shown?.kind === event.kind ? assignments.plan(shown) : undefined;
       default:

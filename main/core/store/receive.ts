@@ -1,7 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import { appError, type AppError } from '../../../shared/errors.ts';
-import { annotationStream, type EventEnvelope } from '../../../shared/events/event.ts';
-import { UNDOABLE_KINDS } from '../../../shared/events/invert.ts';
+import {
+  annotationStream,
+  leadStream,
+  type EventEnvelope,
+  type EventKind,
+} from '../../../shared/events/event.ts';
+import { REVIEWER_KINDS } from '../../../shared/events/invert.ts';
 import { readEventText } from '../../../shared/events/read-event-text.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { sha256Hex } from './blobs.ts';
@@ -22,15 +27,24 @@ function readForeignEvent(json: string): Result<EventEnvelope> {
   if (!read.ok) return err(refusal(read.fault.message, read.fault.eventId));
   const { event } = read;
   const speaksForReviewer =
-    event.kind === 'assignment.declined' || UNDOABLE_KINDS.some((kind) => kind === event.kind);
+    event.kind === 'assignment.declined' || REVIEWER_KINDS.some((kind) => kind === event.kind);
   if (speaksForReviewer) {
     if (event.packId === null || event.caseId === null)
       return err(refusal('An answer names no pack or no case.', event.eventId));
     if (event.stream !== annotationStream(event.packId, event.authorId))
       return err(refusal('An answer stands in the stream of somebody else.', event.eventId));
   }
+  if (LEAD_KINDS.includes(event.kind) && event.stream !== leadStream(event.packId ?? ''))
+    return err(refusal('A decision stands in the stream of somebody else.', event.eventId));
   return ok(event);
 }
+
+/** What leads settle among themselves: anywhere else, a reviewer could have written it. */
+const LEAD_KINDS: readonly string[] = [
+  'adjudication.decided',
+  'adjudication.retracted',
+  'plan.decided',
+] satisfies EventKind[];
 
 function refusal(message: string, subject: string | null): AppError {
   return appError('input/invalid', message, {

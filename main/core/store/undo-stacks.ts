@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import type { UndoableEvent } from '../../../shared/events/invert.ts';
+import { undoScope, type UndoableEvent } from '../../../shared/events/invert.ts';
 
 type Stack = 'undo' | 'redo';
 
 /**
- * `undo_entry`: for each pack, the acts that can be taken back and those that can be brought back, last
+ * `undo_entry`: for each pack's review, and for decisions (with {@link undoScope}), the acts that can be taken back and those that can be brought back, last
  * one on top. A projection of the log, so both survive a restart: a new act goes on `undo` and clears
  * `redo`; an undo moves the act to `redo`; a redo puts the event that brought it back on `undo`.
  */
@@ -34,7 +34,7 @@ export function createUndoStacks(db: Database) {
       top.get(authorId, packId, stack)?.event_id ?? null,
     /** Moves the stacks on by one event of the author. */
     record(event: UndoableEvent): void {
-      const packId = event.packId ?? '';
+      const packId = undoScope(event);
       const { authorId } = event;
       if (event.undoes !== undefined) {
         remove.run(authorId, packId, 'undo', event.undoes);

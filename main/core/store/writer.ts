@@ -11,7 +11,7 @@ import {
   type EventKind,
 } from '../../../shared/events/event.ts';
 import { subjectOf } from '../../../shared/events/fold.ts';
-import { UNDOABLE_KINDS } from '../../../shared/events/invert.ts';
+import { REVIEWER_KINDS } from '../../../shared/events/invert.ts';
 import type { AnyNewEvent, CoreDeps, UndoResult, Writer } from '../context.ts';
 import { putBlob } from './blobs.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
@@ -44,6 +44,7 @@ const TOPIC_OF_KIND = {
   'assignment.released': 'packs',
   'assignment.declined': 'packs',
   'adjudication.decided': 'annotations',
+  'adjudication.retracted': 'annotations',
   'plan.decided': 'packs',
 } as const satisfies Record<EventKind, Topic>;
 
@@ -174,7 +175,7 @@ function append({ event, log, projector, self, deps, nowIso }: Append): EventEnv
 
 /** Only a reviewer's own stream holds what the reviewer says: blind review and sync rest on it. */
 function checkStream(event: AnyNewEvent): void {
-  if (!UNDOABLE_KINDS.some((kind) => kind === event.kind)) return;
+  if (!REVIEWER_KINDS.some((kind) => kind === event.kind)) return;
   if (event.packId === undefined || event.caseId === undefined) {
     throw new Error(`${event.kind} needs a pack and a case.`);
   }
