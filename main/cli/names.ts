@@ -60,12 +60,18 @@ export async function sourceIdsOf(session: Session, wanted: readonly string[]): 
   return wanted.flatMap((name) => manyByName(sources, name, 'source'));
 }
 
+async function packs(session: Session): Promise<Named[]> {
+  return (await session.call('pack.list', {})).map(({ packId, name }) => ({ id: packId, name }));
+}
+
 /** Ids of packs by name or id. */
 export async function packIdsOf(session: Session, wanted: readonly string[]): Promise<string[]> {
   if (wanted.length === 0) return [];
-  const packs = (await session.call('pack.list', {})).map(({ packId, name }) => ({
-    id: packId,
-    name,
-  }));
-  return wanted.flatMap((name) => manyByName(packs, name, 'pack'));
+  const known = await packs(session);
+  return wanted.flatMap((name) => manyByName(known, name, 'pack'));
+}
+
+/** Id of the one pack of that name or id. */
+export async function onlyPackId(session: Session, wanted: string): Promise<string> {
+  return oneByName(await packs(session), wanted, 'pack');
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AppFailure, toAppError } from '../../shared/errors.ts';
 import { type CliIo, EXIT, type ExitCode, printError } from './cli-io.ts';
+import { addAnswersCommands } from './commands/answers.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExportCommands } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
@@ -65,6 +66,7 @@ function createProgram(cli: Cli): Command {
   addImportCommand(program, cli);
   addPackCommands(program, cli);
   addReviewCommands(program, cli);
+  addAnswersCommands(program, cli);
   const stats = program.command('stats').description('statistics of judgements');
   addAlignmentCommand(stats, cli);
   addAgreementCommand(stats, cli);

@@ -14,6 +14,8 @@ const HARMLESS_COMMANDS: ReadonlySet<CallName> = new Set<CallName>([
   'import.preview',
   'export.annotations',
   'export.alignment',
+  'answers.preview',
+  'answers.export',
   'workspace.doctor',
 ]);
 

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import { createAdjudicationHandlers } from './adjudication/handlers.ts';
 import { createAgreementHandlers } from './agreement/handlers.ts';
 import { createAlignmentHandlers } from './alignment/handlers.ts';
+import { createAnswersHandlers } from './answers/handlers.ts';
 import { createCaller } from './caller.ts';
 import type { CoreContext, CoreDeps, Handlers } from './context.ts';
 import { createImportHandlers } from './io/import/handlers.ts';
@@ -38,6 +39,7 @@ export async function openCore(
       ...createAlignmentHandlers(context),
       ...createAgreementHandlers(context),
       ...createAdjudicationHandlers(context),
+      ...createAnswersHandlers(context),
     } satisfies Handlers;
     return ok({ call: createCaller(handlers, context), context, onChanges, close });
   } catch (thrown) {

@@ -46,4 +46,7 @@ export const QUERY_TOPICS = {
   'adjudication.queue': adjudicated,
   'adjudication.counts': adjudicated,
   'adjudication.item': adjudicated,
+  'answers.mine': ['packs', 'annotations'],
+  'answers.notices': ['packs', 'annotations'],
+  'answers.keys': ['settings'],
 } as const satisfies { readonly [N in QueryName]: readonly Topic[] };

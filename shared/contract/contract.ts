@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { adjudicationContract } from './adjudication.ts';
 import { agreementContract } from './agreement.ts';
 import { alignmentContract } from './alignment.ts';
+import { answersContract } from './answers.ts';
 import type { Call, Reply } from './call.ts';
 import { importContract } from './imports.ts';
 import { libraryContract } from './library.ts';
@@ -20,6 +21,7 @@ export const contract = {
   ...alignmentContract,
   ...agreementContract,
   ...adjudicationContract,
+  ...answersContract,
 } as const;
 
 export type Contract = typeof contract;

@@ -130,23 +130,39 @@ export function effectiveAnswers(form: readonly FormQuestion[], answers: Answers
   return kept;
 }
 
+function unknownKeys(form: readonly FormQuestion[], answers: Answers): AppError[] {
+  const known = new Set(form.map((item) => item.answerKey));
+  return Object.keys(answers)
+    .filter((key) => !known.has(key))
+    .map((key) =>
+      appError('review/invalid-answer', `The rubric has no question “${key.slice(0, 80)}”.`, {
+        subject: key,
+      }),
+    );
+}
+
+/**
+ * Checks answers that somebody else gave, whether their questions are shown or not: unknown keys and
+ * values that do not fit. What is missing is no fault here, for it cannot be asked any more.
+ */
+export function findMisfits(form: readonly FormQuestion[], answers: Answers): AppError[] {
+  const problems = unknownKeys(form, answers);
+  for (const item of form) {
+    const value = answers[item.answerKey];
+    const problem = value === undefined ? null : answerProblem(item, value);
+    if (problem !== null)
+      problems.push(appError('review/invalid-answer', problem, { subject: item.answerKey }));
+  }
+  return problems;
+}
+
 /**
  * Checks answers against the form before they are submitted.
  * @returns every problem in form order: wrong types, unknown options or keys, required questions
  *   that are shown but not answered. Empty if the answers may be submitted.
  */
 export function findAnswerProblems(form: readonly FormQuestion[], answers: Answers): AppError[] {
-  const problems: AppError[] = [];
-  const known = new Set(form.map((item) => item.answerKey));
-  for (const key of Object.keys(answers)) {
-    if (!known.has(key)) {
-      problems.push(
-        appError('review/invalid-answer', `The rubric has no question “${key.slice(0, 80)}”.`, {
-          subject: key,
-        }),
-      );
-    }
-  }
+  const problems = unknownKeys(form, answers);
   const kept = effectiveAnswers(form, answers);
   for (const item of form) {
     if (!isShown(item.question, kept)) continue;

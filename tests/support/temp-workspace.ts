@@ -7,7 +7,7 @@ import type { Changes } from '../../shared/contract/call.ts';
 import type { CoreDeps } from '../../main/core/context.ts';
 import { openContext, type OpenedContext } from '../../main/core/open-context.ts';
 import type { OpenStoreOptions } from '../../main/core/store/open.ts';
-import { createMemorySecrets } from '../../main/core/secrets.ts';
+import { createMemorySecrets, type SecretStore } from '../../main/core/secrets.ts';
 
 export interface TempWorkspaceOptions {
   /** Starts the clock here and moves it on by a second at each reading; real time if left out. */
@@ -18,6 +18,8 @@ export interface TempWorkspaceOptions {
   readonly countedIds?: boolean;
   /** Paths behind file tokens; every other token is taken as the path itself. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Where keys are kept; memory, which signs nothing, if left out. */
+  readonly secrets?: SecretStore;
   /** Folder of the sample project; the repository's own if left out. */
   readonly sampleDir?: string;
 }
@@ -58,7 +60,7 @@ export function createTempWorkspace(options: TempWorkspaceOptions = {}): TempWor
     newId: options.countedIds === true ? countedIds() : () => v7(),
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     resolveFile: (token) => options.files?.[token] ?? token,
-    secrets: createMemorySecrets(),
+    secrets: options.secrets ?? createMemorySecrets(),
   };
   return {
     dir,

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { targetKey } from '../../../shared/domain/target.ts';
 import { canonicalJson } from '../../../shared/events/canonical.ts';
 import type { KnownEvent } from '../../../shared/events/event.ts';
+import { spentIn } from './active-time.ts';
 import { answerRows } from './answer-rows.ts';
 import { createRubricReader } from './rubric-reader.ts';
 
@@ -85,7 +86,7 @@ export function createAnnotationProjection(db: Database) {
       for (const parent of event.parents) spentMs = takeParent.get(...subject, parent) ?? spentMs;
       const hasOthers = heads.some((head) => head !== event.eventId);
       if (hasOthers) spentMs ??= spentBefore.get(...subject);
-      const activeMs = (spentMs ?? 0) + (event.activeMs ?? 0);
+      const activeMs = (spentMs ?? 0) + spentIn(event);
       if (hasOthers) setSpent.run(activeMs, ...subject);
       if (!heads.includes(event.eventId)) return;
       const committed = event.kind === 'annotation.committed' ? event.body : null;

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { EventBody, EventEnvelope } from '../../../shared/events/event.ts';
+import { spentIn } from './active-time.ts';
 
 /**
  * `case_state`: where a reviewer stands with a case of a pack. A case is submitted while the answers
@@ -39,7 +40,7 @@ export function createCaseStateProjection(db: Database) {
     [event.packId ?? '', event.authorId, event.caseId ?? ''] as const;
   const start = (event: EventEnvelope) => ensure.run(...keyOf(event), event.clientTime);
   const finish = (event: EventEnvelope) => {
-    settle.run(event.activeMs ?? 0, event.clientTime, ...keyOf(event));
+    settle.run(spentIn(event), event.clientTime, ...keyOf(event));
   };
 
   return {

@@ -17,7 +17,7 @@ import { createUndoStacks } from './undo-stacks.ts';
 /** Tables that hold nothing but what follows from the log, each with a key that orders its rows. */
 export const PROJECTION_TABLES = {
   head: 'subject, event_id',
-  followed: 'event_id',
+  followed: 'event_id, subject',
   pack: 'pack_id',
   pack_case: 'pack_id, position',
   guideline: 'pack_id, rev',
@@ -64,9 +64,9 @@ export function createProjector(
     .pluck();
   const dropHead = db.prepare('DELETE FROM head WHERE subject = ? AND event_id = ?');
   const addHead = db.prepare('INSERT INTO head (subject, event_id) VALUES (?, ?)');
-  const follow = db.prepare('INSERT OR IGNORE INTO followed (event_id) VALUES (?)');
+  const follow = db.prepare('INSERT OR IGNORE INTO followed (event_id, subject) VALUES (?, ?)');
   const isFollowed = db
-    .prepare<[string], number>('SELECT 1 FROM followed WHERE event_id = ?')
+    .prepare<[string, string], number>('SELECT 1 FROM followed WHERE event_id = ? AND subject = ?')
     .pluck();
   const setDirection = db.prepare(
     `INSERT INTO metric_direction (metric_id, direction) VALUES (?, ?)
@@ -82,12 +82,12 @@ export function createProjector(
   const moveHeads = (subject: string, event: KnownEvent, isNew: boolean) => {
     const before = selectHeads.all(subject);
     for (const parent of event.parents) {
-      follow.run(parent);
+      follow.run(parent, subject);
       if (before.includes(parent)) dropHead.run(subject, parent);
     }
     const after = before.filter((head) => !event.parents.includes(head));
     // An event that arrives after what follows it is history already.
-    if (isNew || isFollowed.get(event.eventId) === undefined) {
+    if (isNew || isFollowed.get(event.eventId, subject) === undefined) {
       addHead.run(subject, event.eventId);
       after.push(event.eventId);
     }

@@ -31,6 +31,8 @@ import {
 /** Who vouches for a pack. A wrong signature is no state: such a file is refused. */
 export type SignatureState = 'signed_known' | 'signed_unknown' | 'unsigned';
 
+type Signed = Pick<OpenPack, 'signature' | 'publicKey'>;
+
 /** A pack that was checked from its first byte to its last. Close it. */
 export interface OpenPack {
   readonly fileName: string;
@@ -38,6 +40,8 @@ export interface OpenPack {
   /** Names the content: equal content has an equal hash. */
   readonly manifestSha256: string;
   readonly signature: SignatureState;
+  /** Raw public key that signed it, base64; null if nobody did. */
+  readonly publicKey: string | null;
   readonly cases: () => AsyncIterable<PackedCase>;
   /** Events with the very text that is hashed and passed on. */
   readonly events: () => AsyncIterable<PackedEvent>;
@@ -69,13 +73,13 @@ export async function openPackFile(
   try {
     const bytes = await readSmall(zip, MANIFEST_NAME);
     const manifest = parseManifest(zip.fileName, bytes);
-    const signature = await checkSignature(zip, manifest, bytes, knownKeys);
+    const signed = await checkSignature(zip, manifest, bytes, knownKeys);
     checkNames(zip, manifest);
     for (const file of manifest.files) await checkFile(zip, manifest, file);
     if (!(await isSealed(filePath, zip.fileBytes))) {
       failPack('pack/damaged', zip.fileName, 'is damaged: the checksum at its end does not fit.');
     }
-    return packOf(zip, manifest, sha256Hex(bytes), signature);
+    return packOf(zip, manifest, sha256Hex(bytes), signed);
   } catch (error) {
     zip.close();
     return failZip(zip.fileName, error);
@@ -86,14 +90,14 @@ function packOf(
   zip: ZipDirectory,
   manifest: PackManifest,
   manifestSha256: string,
-  signature: SignatureState,
+  signed: Signed,
 ): OpenPack {
   const has = (name: string) => zip.sizeOf(name) !== null;
   return {
     fileName: zip.fileName,
     manifest,
     manifestSha256,
-    signature,
+    ...signed,
     cases: () => records(zip, 'cases.jsonl', PackedCaseSchema, ({ value }) => value),
     events: () =>
       records(zip, 'events.jsonl', EventEnvelopeSchema, ({ value, text }) => ({
@@ -129,9 +133,9 @@ async function checkSignature(
   manifest: PackManifest,
   manifestBytes: Buffer,
   knownKeys: ReadonlySet<string>,
-): Promise<SignatureState> {
+): Promise<Signed> {
   const isSigned = zip.sizeOf(SIGNATURE_NAME) !== null;
-  if (!isSigned && manifest.keyId === null) return 'unsigned';
+  if (!isSigned && manifest.keyId === null) return { signature: 'unsigned', publicKey: null };
   if (!isSigned || manifest.keyId === null) {
     return failPack(
       'pack/bad-signature',
@@ -156,7 +160,8 @@ async function checkSignature(
       `is not what the key ${manifest.keyId} has signed.`,
     );
   }
-  return knownKeys.has(keyId) ? 'signed_known' : 'signed_unknown';
+  const signature = knownKeys.has(keyId) ? 'signed_known' : 'signed_unknown';
+  return { signature, publicKey: found.publicKey };
 }
 
 function checkNames(zip: ZipDirectory, manifest: PackManifest): void {

@@ -156,6 +156,26 @@ describe('events of others', () => {
     expect(context.writer.undo('grace', TEST_PACK)).toBeNull();
   });
 
+  test('RC5b: nobody makes the entry of somebody else history by naming it as a parent', async () => {
+    const context = await freshContext();
+    const ada = graceSays({
+      eventId: 'a-1',
+      authorId: 'ada',
+      stream: annotationStream(TEST_PACK, 'ada'),
+    });
+    const heads = () =>
+      context.readDb
+        .prepare<[], string>(
+          "SELECT event_id FROM head WHERE event_id IN ('a-1', 'g-1') ORDER BY 1",
+        )
+        .pluck()
+        .all();
+    context.writer.receive([graceSays({ eventId: 'g-1', parents: ['a-1'] })]);
+    context.writer.receive([ada]);
+    expect(heads()).toEqual(['a-1', 'g-1']);
+    expect(compareWithReplay(context.readDb).filter((table) => !table.same)).toEqual([]);
+  });
+
   test('RC6: in whatever order and however often events arrive, every table is the same in the end', async () => {
     await fc.assert(
       fc.asyncProperty(history, fc.infiniteStream(fc.nat()), async (events, numbers) => {
