@@ -64,6 +64,8 @@ export const ERROR_CODES = {
   'review/judge-hidden': 'Hidden until you submit',
   'undo/nothing': 'Nothing to undo',
   'redo/nothing': 'Nothing to redo',
+  // team
+  'team/not-lead': 'For leads only',
   // export
   'export/unwritable': 'The file cannot be written',
   // command line

@@ -12,6 +12,7 @@ import { openContext, type OpenedContext } from './open-context.ts';
 import { createReviewHandlers } from './review/handlers.ts';
 import type { OpenStoreOptions } from './store/open.ts';
 import { toStoreError } from './store/store-error.ts';
+import { createTeamHandlers } from './team/handlers.ts';
 import { createWorkspaceHandlers } from './workspace/handlers.ts';
 import { startUpkeep } from './workspace/upkeep.ts';
 
@@ -40,6 +41,7 @@ export async function openCore(
       ...createAgreementHandlers(context),
       ...createAdjudicationHandlers(context),
       ...createAnswersHandlers(context),
+      ...createTeamHandlers(context),
     } satisfies Handlers;
     return ok({ call: createCaller(handlers, context), context, onChanges, close });
   } catch (thrown) {

@@ -49,4 +49,8 @@ export const QUERY_TOPICS = {
   'answers.mine': ['packs', 'annotations'],
   'answers.notices': ['packs', 'annotations'],
   'answers.keys': ['settings'],
+  'team.people': ['packs', 'annotations', 'settings'],
+  'team.preview': ['packs', 'annotations', 'settings'],
+  'team.progress': ['packs', 'annotations', 'settings', 'cases'],
+  'team.declined': ['packs', 'annotations', 'settings'],
 } as const satisfies { readonly [N in QueryName]: readonly Topic[] };

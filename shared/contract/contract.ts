@@ -7,6 +7,7 @@ import type { Call, Reply } from './call.ts';
 import { importContract } from './imports.ts';
 import { libraryContract } from './library.ts';
 import { reviewContract } from './review.ts';
+import { teamContract } from './team.ts';
 import { workspaceContract } from './workspace.ts';
 
 /**
@@ -22,6 +23,7 @@ export const contract = {
   ...agreementContract,
   ...adjudicationContract,
   ...answersContract,
+  ...teamContract,
 } as const;
 
 export type Contract = typeof contract;

@@ -20,6 +20,14 @@ export interface PackProgress {
   readonly flagged: number;
 }
 
+export interface PackAssignment {
+  /** Day of the calendar, `2026-12-04`. */
+  readonly dueAt: string | null;
+  readonly isPastDue: boolean;
+  /** Cases that the person handed back; they are not in the total. */
+  readonly declined: number;
+}
+
 export interface PackSummary {
   readonly packId: string;
   readonly name: string;
@@ -34,6 +42,8 @@ export interface PackSummary {
   readonly withdrawn: boolean;
   /** Progress of the person who uses this workspace. */
   readonly progress: PackProgress;
+  /** What a lead gave the person of it; null if it is the person's own, or whole. */
+  readonly assignment: PackAssignment | null;
   /** Submitted cases of every reviewer in this workspace. */
   readonly submittedByAll: number;
   readonly lastReviewedAt: string | null;
@@ -72,6 +82,10 @@ export interface ReviewItem {
   readonly state: CaseState;
   readonly flagged: boolean;
   readonly skipReason: string | null;
+  /** Why the person handed the case back; null if it is theirs to judge. */
+  readonly declineReason: string | null;
+  /** Part of a share that somebody gave, so that it can be handed back. */
+  readonly canDecline: boolean;
   /** Own annotations, the case's target first. A draft of a target hides its submitted answers. */
   readonly annotations: readonly AnnotationView[];
   /** The judge is hidden now (blinded pack, not submitted yet). */
@@ -185,6 +199,10 @@ export const reviewContract = {
   'review.retract': command<ReviewStep>()(z.strictObject({ ...at, target: TargetSchema })),
   'review.skip': command<ReviewStep>()(
     z.strictObject({ ...at, skipped: z.boolean(), reason: z.string().max(2000) }),
+  ),
+  /** Hands a case of a share back because it is not the person's area, or takes it again. */
+  'review.decline': command<ReviewStep>()(
+    z.strictObject({ ...at, declined: z.boolean(), reason: z.string().max(2000) }),
   ),
   'review.flag': command<ReviewStep>()(
     z.strictObject({ ...at, flagged: z.boolean(), reason: z.string().max(2000).optional() }),

@@ -66,8 +66,11 @@ export const AssignmentReleasedSchema = z.object({
   /** null takes the whole share back. */
   caseIds: z.array(z.string()).nullable(),
 });
-/** A reviewer hands a case back because it is not their area. */
-export const AssignmentDeclinedSchema = z.object({ reason: z.string() });
+/** A reviewer hands a case back because it is not their area, or takes it again. */
+export const AssignmentDeclinedSchema = z.object({
+  declined: z.boolean().default(true),
+  reason: z.string(),
+});
 export const AdjudicationDecidedSchema = z.object({
   target: TargetSchema,
   answers: AnswersSchema,
@@ -168,6 +171,24 @@ export function assignStream(packId: string, reviewerId: string): string {
 /** Stream of what leads alone may know about a pack: hidden repeats, hidden gold, decisions. */
 export function leadStream(packId: string): string {
   return `lead/${packId}`;
+}
+
+/**
+ * Whether what leads say of shares, measures and decisions stands in the stream of its pack and its
+ * reviewer: who may read it hangs on that alone. True for every other kind.
+ */
+export function standsInLeadStream({ kind, packId, stream, body }: KnownEvent): boolean {
+  switch (kind) {
+    case 'assignment.granted':
+    case 'assignment.released':
+      return packId !== null && stream === assignStream(packId, body.reviewerId);
+    case 'plan.decided':
+    case 'adjudication.decided':
+    case 'adjudication.retracted':
+      return packId !== null && stream === leadStream(packId);
+    default:
+      return true;
+  }
 }
 
 /** Stream of workspace-wide facts: rubrics and metric settings. */

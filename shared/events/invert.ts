@@ -7,6 +7,7 @@ export const REVIEWER_KINDS = [
   'annotation.retracted',
   'case.skipped',
   'case.flagged',
+  'assignment.declined',
 ] as const satisfies readonly EventKind[];
 /** The kinds of acts that can be taken back: a reviewer's, and a lead's decisions. */
 const UNDOABLE_KINDS = [
@@ -32,6 +33,7 @@ export function undoScope(event: UndoableEvent): string {
     case 'annotation.retracted':
     case 'case.skipped':
     case 'case.flagged':
+    case 'assignment.declined':
       return event.packId ?? '';
     case 'adjudication.decided':
     case 'adjudication.retracted':
@@ -72,6 +74,11 @@ export function invert(event: UndoableEvent, before: UndoableEvent | null): Inve
     case 'adjudication.retracted':
       return {
         statement: { kind: 'adjudication.retracted', body: { target: event.body.target } },
+        saidIn: event,
+      };
+    case 'assignment.declined':
+      return {
+        statement: { kind: 'assignment.declined', body: { declined: false, reason: '' } },
         saidIn: event,
       };
     default:

@@ -163,7 +163,12 @@ type ReviewEvent = NewEvent<'annotation.committed'> | NewEvent<'annotation.retra
 
 /** The envelope of what a reviewer says about a case, under the versions of now. */
 export function envelopeOf<
-  K extends 'annotation.committed' | 'annotation.retracted' | 'case.skipped' | 'case.flagged',
+  K extends
+    | 'annotation.committed'
+    | 'annotation.retracted'
+    | 'case.skipped'
+    | 'case.flagged'
+    | 'assignment.declined',
 >(place: Pick<Place, 'pack' | 'packCase' | 'reviewerId'>, kind: K) {
   const { pack, packCase, reviewerId } = place;
   return {

@@ -17,7 +17,7 @@ export type ReviewCall =
   | `pack.${'list' | 'get' | 'create' | 'update' | 'withdraw' | 'queue'}`
   | `rubric.${'list' | 'get' | 'save'}`
   | `review.${'open' | 'saveDraft' | 'discardDraft' | 'submit' | 'revealChoice' | 'retract'}`
-  | `review.${'skip' | 'flag' | 'undo' | 'redo' | 'pace' | 'failureModes'}`
+  | `review.${'skip' | 'decline' | 'flag' | 'undo' | 'redo' | 'pace' | 'failureModes'}`
   | 'export.annotations';
 
 /** Packs, rubrics, review and the export of what people said. */
@@ -106,6 +106,27 @@ export function createReviewHandlers(context: CoreContext): HandlersFor<ReviewCa
       }
       return steps.after(pack, caseId, skipped ? 'next_unreviewed' : 'stay');
     },
+    'review.decline': ({ packId, caseId, declined, reason }) => {
+      const place = placeOf({ packId, caseId, target: { kind: 'case' } });
+      const { pack, reviewerId } = place;
+      const said = packs.declineReason(packId, reviewerId, caseId);
+      if (declined) {
+        refuseDecline(
+          place,
+          packs.assignment(packId, reviewerId) !== null,
+          annotations.settled(packId, caseId, reviewerId).state === 'submitted',
+          reason,
+        );
+      }
+      if (declined ? said !== reason : said !== null) {
+        progress.around(packId, reviewerId, caseId, () =>
+          context.writer.commit([
+            { ...envelopeOf(place, 'assignment.declined'), body: { declined, reason } },
+          ]),
+        );
+      }
+      return steps.after(pack, caseId, declined ? 'next_unreviewed' : 'stay');
+    },
     'review.flag': ({ packId, caseId, flagged, reason }) => {
       const place = placeOf({ packId, caseId, target: { kind: 'case' } });
       const { pack, reviewerId } = place;
@@ -128,6 +149,37 @@ export function createReviewHandlers(context: CoreContext): HandlersFor<ReviewCa
 
     'export.annotations': (input) => exportAnnotations(context, { packs, rubrics }, input),
   };
+}
+
+function refuseDecline(
+  { pack }: Place,
+  isGiven: boolean,
+  isSubmitted: boolean,
+  reason: string,
+): void {
+  refuseWithdrawn(pack);
+  if (!isGiven) {
+    throw new AppFailure(
+      appError('input/conflict', 'Nobody gave you this case, so it cannot be handed back.', {
+        hint: 'Skip it instead, with a reason.',
+      }),
+    );
+  }
+  if (isSubmitted) {
+    throw new AppFailure(
+      appError('input/conflict', 'This case is submitted already, so it cannot be handed back.', {
+        hint: 'Take the answers back first.',
+      }),
+    );
+  }
+  if (reason.trim() === '') {
+    throw new AppFailure(
+      appError('input/invalid', 'Say why the case is not your area.', {
+        subject: 'reason',
+        hint: 'The lead needs to know whom to give it to.',
+      }),
+    );
+  }
 }
 
 function refuseSkip({ pack }: Place, isSubmitted: boolean, reason: string): void {

@@ -52,10 +52,23 @@ const PACK_COLUMNS = `p.pack_id AS packId, p.rev, p.name, p.rubric_id AS rubricI
   coalesce(person.name, p.created_by) AS createdBy, p.withdrawn
   FROM pack p LEFT JOIN person ON person.person_id = p.created_by`;
 
-/** Of a `pack_case AS pc`: whether the case is the reviewer's to judge; without a share all of the pack is. */
+/**
+ * Of a `pack_case AS pc`: whether the case is the reviewer's to judge; without a share all of the pack is.
+ * What was handed back as not the reviewer's area is not.
+ */
 export const IN_SHARE = `(NOT EXISTS (SELECT 1 FROM assignment WHERE pack_id = @packId AND reviewer_id = @reviewerId)
   OR EXISTS (SELECT 1 FROM share_case sc
-    WHERE sc.pack_id = @packId AND sc.reviewer_id = @reviewerId AND sc.case_id = pc.case_id))`;
+    WHERE sc.pack_id = @packId AND sc.reviewer_id = @reviewerId AND sc.case_id = pc.case_id))
+  AND NOT EXISTS (SELECT 1 FROM declined_case dc
+    WHERE dc.pack_id = @packId AND dc.reviewer_id = @reviewerId AND dc.case_id = pc.case_id)`;
+
+/** What a reviewer was given of a pack. */
+export interface OwnAssignment {
+  readonly dueAt: string | null;
+  /** Cases of the share, and those of them that were handed back. */
+  readonly cases: number;
+  readonly declined: number;
+}
 
 /** Reads of packs and their order. Cases that are not in the workspace are passed over when moving on. */
 export interface PackReads {
@@ -70,6 +83,10 @@ export interface PackReads {
   readonly caseIdsByNativeId: (packId: string, nativeId: string) => string[];
   /** Cases that the reviewer is asked to judge. */
   readonly totalOf: (pack: Pack, reviewerId: string) => number;
+  /** The reviewer's share of the pack; null for somebody without one. */
+  readonly assignment: (packId: string, reviewerId: string) => OwnAssignment | null;
+  /** Why the reviewer handed the case back; null if they did not. */
+  readonly declineReason: (packId: string, reviewerId: string, caseId: string) => string | null;
   /** How many cases of the reviewer's share come before a position of the whole pack. */
   readonly placeInShare: (packId: string, reviewerId: string, position: number) => number;
   readonly after: (packId: string, reviewerId: string, position: number) => string | null;
@@ -130,22 +147,37 @@ export function createPackReads(db: Database): PackReads {
      ORDER BY pc.position LIMIT 1`,
   );
 
-  const assignment = lazyStatement<[string, string], { cases: number }>(
+  const assignment = lazyStatement<[string, string], OwnAssignment>(
     db,
-    'SELECT case_count AS cases FROM assignment WHERE pack_id = ? AND reviewer_id = ?',
+    `SELECT a.due_at AS dueAt, a.case_count AS cases, (
+       SELECT count(*) FROM declined_case d
+       JOIN share_case s ON s.pack_id = d.pack_id AND s.reviewer_id = d.reviewer_id AND s.case_id = d.case_id
+       WHERE d.pack_id = a.pack_id AND d.reviewer_id = a.reviewer_id) AS declined
+     FROM assignment a WHERE a.pack_id = ? AND a.reviewer_id = ?`,
+  );
+  const declineReason = lazyStatement<[string, string, string], { reason: string }>(
+    db,
+    'SELECT reason FROM declined_case WHERE pack_id = ? AND reviewer_id = ? AND case_id = ?',
   );
   const before = lazyStatement<[string, string, number], { cases: number }>(
     db,
     `SELECT count(*) AS cases FROM share_case sc
      JOIN pack_case pc ON pc.pack_id = sc.pack_id AND pc.case_id = sc.case_id
-     WHERE sc.pack_id = ? AND sc.reviewer_id = ? AND pc.position < ?`,
+     WHERE sc.pack_id = ? AND sc.reviewer_id = ? AND pc.position < ?
+       AND NOT EXISTS (SELECT 1 FROM declined_case dc WHERE dc.pack_id = sc.pack_id
+         AND dc.reviewer_id = sc.reviewer_id AND dc.case_id = sc.case_id)`,
   );
 
   return {
     placeInShare: (packId, reviewerId, position) =>
       before().get(packId, reviewerId, position)?.cases ?? 0,
-    totalOf: ({ packId, caseCount }, reviewerId) =>
-      assignment().get(packId, reviewerId)?.cases ?? caseCount,
+    totalOf({ packId, caseCount }, reviewerId) {
+      const own = assignment().get(packId, reviewerId);
+      return own === undefined ? caseCount : own.cases - own.declined;
+    },
+    assignment: (packId, reviewerId) => assignment().get(packId, reviewerId) ?? null,
+    declineReason: (packId, reviewerId, caseId) =>
+      declineReason().get(packId, reviewerId, caseId)?.reason ?? null,
     all: () => all().all().map(packOf),
     get(packId) {
       const columns = one().get(packId);

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { PackDetail, PackSummary, QueueItem } from '../../../shared/contract/review.ts';
 import type { ParsedInput } from '../../../shared/contract/contract.ts';
 import type { CaseState } from '../../../shared/domain/pack.ts';
+import { isPastDue } from '../../../shared/domain/due-day.ts';
 import { packStream } from '../../../shared/events/event.ts';
 import type { AnyNewEvent } from '../context.ts';
 import { lazyStatement } from './lazy-statement.ts';
@@ -71,6 +72,7 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
   function summary(pack: Pack): PackSummary {
     const reviewerId = context.reviewerId(pack.packId);
     const row = totals().get(reviewerId, pack.packId);
+    const own = packs.assignment(pack.packId, reviewerId);
     return {
       packId: pack.packId,
       name: pack.name,
@@ -83,6 +85,14 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
       createdAt: pack.createdAt,
       createdBy: pack.createdBy,
       withdrawn: pack.withdrawn,
+      assignment:
+        own === null
+          ? null
+          : {
+              dueAt: own.dueAt,
+              isPastDue: isPastDue(own.dueAt, context.deps.clock.now()),
+              declined: own.declined,
+            },
       progress: progress.of(pack.packId, reviewerId, packs.totalOf(pack, reviewerId)),
       submittedByAll: row?.submitted ?? 0,
       lastReviewedAt: row?.lastAt ?? null,

@@ -10,7 +10,7 @@ import type { CoreContext } from '../context.ts';
 import { createCaseViews } from '../library/case-view.ts';
 import type { AnnotationReads, Head, SettledState, TargetDraft } from './annotation-reads.ts';
 import { lazyStatement } from './lazy-statement.ts';
-import type { Pack, PackReads } from './pack-reads.ts';
+import type { OwnAssignment, Pack, PackReads } from './pack-reads.ts';
 import type { Progress } from './progress.ts';
 
 /** Where to go after an act on a case. */
@@ -46,7 +46,12 @@ export function createSteps(parts: ReviewParts): Steps {
        EXISTS (SELECT 1 FROM undo_entry WHERE author_id = @authorId AND pack_id = @packId AND stack = 'redo') AS redo`,
   );
 
-  function itemAt(pack: Pack, caseId: string, total: number): ReviewItem {
+  function itemAt(
+    pack: Pack,
+    caseId: string,
+    total: number,
+    own: OwnAssignment | null,
+  ): ReviewItem {
     const reviewerId = context.reviewerId(pack.packId);
     const { position } = packs.caseOf(pack.packId, caseId);
     const heads = annotations.heads(pack.packId, caseId, reviewerId);
@@ -66,6 +71,12 @@ export function createSteps(parts: ReviewParts): Steps {
       state: stateOf(settled, drafts.open.size > 0),
       flagged: settled.flagged,
       skipReason: settled.state === 'skipped' ? settled.skipReason : null,
+      // Most reviewers hand nothing back, so that most key presses need not ask.
+      declineReason:
+        own !== null && own.declined > 0
+          ? packs.declineReason(pack.packId, reviewerId, caseId)
+          : null,
+      canDecline: own !== null,
       annotations: viewsOf(pack, heads, drafts.open),
       judgeHidden,
       awaitsRevealChoice: awaitsRevealChoice(pack, heads.get('case')),
@@ -76,10 +87,11 @@ export function createSteps(parts: ReviewParts): Steps {
   function at(pack: Pack, caseId: string | null): ReviewStep {
     const reviewerId = context.reviewerId(pack.packId);
     const steps = stacks().get({ authorId: reviewerId, packId: pack.packId });
-    const total = packs.totalOf(pack, reviewerId);
+    const own = packs.assignment(pack.packId, reviewerId);
+    const total = own === null ? pack.caseCount : own.cases - own.declined;
     const counts: PackProgress = progress.of(pack.packId, reviewerId, total);
     return {
-      item: caseId === null ? null : itemAt(pack, caseId, total),
+      item: caseId === null ? null : itemAt(pack, caseId, total, own),
       progress: counts,
       canUndo: steps?.undo === 1,
       canRedo: steps?.redo === 1,

@@ -32,6 +32,9 @@ export function createAssignmentProjection(
   const decline = db.prepare(
     'INSERT OR REPLACE INTO declined_case (pack_id, reviewer_id, case_id, reason) VALUES (?, ?, ?, ?)',
   );
+  const takeAgain = db.prepare(
+    'DELETE FROM declined_case WHERE pack_id = ? AND reviewer_id = ? AND case_id = ?',
+  );
   const decide = db.prepare(
     `INSERT OR REPLACE INTO adjudication (pack_id, case_id, target, event_id, answers, basis, note,
        decided_by, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -95,7 +98,8 @@ export function createAssignmentProjection(
     },
     declined(event: Fact<EventBody<'assignment.declined'>>): void {
       const { packId, caseId, authorId, body } = event;
-      decline.run(packId ?? '', authorId, caseId ?? '', body.reason.toWellFormed());
+      if (!body.declined) takeAgain.run(packId ?? '', authorId, caseId ?? '');
+      else decline.run(packId ?? '', authorId, caseId ?? '', body.reason.toWellFormed());
     },
     adjudicated(event: Fact<EventBody<'adjudication.decided'>>): void {
       const { body } = event;

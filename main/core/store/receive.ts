@@ -2,9 +2,9 @@ import type { Database } from 'better-sqlite3';
 import { appError, type AppError } from '../../../shared/errors.ts';
 import {
   annotationStream,
-  leadStream,
+  readKnownEvent,
+  standsInLeadStream,
   type EventEnvelope,
-  type EventKind,
 } from '../../../shared/events/event.ts';
 import { REVIEWER_KINDS } from '../../../shared/events/invert.ts';
 import { readEventText } from '../../../shared/events/read-event-text.ts';
@@ -26,25 +26,18 @@ function readForeignEvent(json: string): Result<EventEnvelope> {
   const read = readEventText(json);
   if (!read.ok) return err(refusal(read.fault.message, read.fault.eventId));
   const { event } = read;
-  const speaksForReviewer =
-    event.kind === 'assignment.declined' || REVIEWER_KINDS.some((kind) => kind === event.kind);
-  if (speaksForReviewer) {
-    if (event.packId === null || event.caseId === null)
-      return err(refusal('An answer names no pack or no case.', event.eventId));
-    if (event.stream !== annotationStream(event.packId, event.authorId))
-      return err(refusal('An answer stands in the stream of somebody else.', event.eventId));
+  const { eventId, packId } = event;
+  if (REVIEWER_KINDS.some((kind) => kind === event.kind)) {
+    if (packId === null || event.caseId === null)
+      return err(refusal('An answer names no pack or no case.', eventId));
+    if (event.stream !== annotationStream(packId, event.authorId))
+      return err(refusal('An answer stands in the stream of somebody else.', eventId));
   }
-  if (LEAD_KINDS.includes(event.kind) && event.stream !== leadStream(event.packId ?? ''))
-    return err(refusal('A decision stands in the stream of somebody else.', event.eventId));
+  const known = readKnownEvent(event);
+  if (known !== null && !standsInLeadStream(known))
+    return err(refusal('An entry of a lead stands in a stream that is not its own.', eventId));
   return ok(event);
 }
-
-/** What leads settle among themselves: anywhere else, a reviewer could have written it. */
-const LEAD_KINDS: readonly string[] = [
-  'adjudication.decided',
-  'adjudication.retracted',
-  'plan.decided',
-] satisfies EventKind[];
 
 function refusal(message: string, subject: string | null): AppError {
   return appError('input/invalid', message, {

@@ -7,6 +7,7 @@ import {
   EVENT_VERSION,
   isKnownKind,
   readKnownEvent,
+  standsInLeadStream,
   type EventEnvelope,
   type EventKind,
 } from '../../../shared/events/event.ts';
@@ -167,6 +168,7 @@ function append({ event, log, projector, self, deps, nowIso }: Append): EventEnv
   };
   const known = readKnownEvent(draft);
   if (known === null) throw new Error(`An event of kind ${event.kind} does not read back.`);
+  if (!standsInLeadStream(known)) throw new Error(`${event.kind} stands in a foreign stream.`);
   const envelope: EventEnvelope = { ...draft, parents: [...projector.headsOf(subjectOf(known))] };
   log.append(envelope);
   projector.apply(envelope, true);

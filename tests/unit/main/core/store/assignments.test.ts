@@ -141,6 +141,34 @@ describe('assignments', () => {
     expect(await seen()).toEqual([['s:2'], 1]);
   });
 
+  test('AS7: what leads say of a share or a plan stands in its own stream, or is refused', async () => {
+    const context = await freshContext();
+    const move = (json: string, eventId: string, change: Partial<EventEnvelope>) =>
+      said({ ...JSON.parse(json), eventId, ...change });
+    const foreign = [
+      move(GRANT, 'x-1', { stream: assignStream(TEST_PACK, 'mallory') }),
+      move(GRANT, 'x-2', { stream: assignStream('other', 'grace') }),
+      move(GRANT, 'x-3', { packId: 'other' }),
+      move(release('x', [], null), 'x-4', { stream: assignStream(TEST_PACK, 'mallory') }),
+      move(PLAN, 'x-5', { stream: SHARE }),
+      move(PLAN, 'x-6', { stream: leadStream('other') }),
+      move(DECIDED, 'x-7', { stream: ANSWERS }),
+    ];
+    expect(receive(context, foreign)).toEqual(foreign.map(() => 'rejected'));
+    expect(receive(context, [GRANT, PLAN, DECIDED])).toEqual(['stored', 'stored', 'stored']);
+    expect(() =>
+      context.writer.commit([
+        {
+          kind: 'plan.decided',
+          stream: SHARE,
+          packId: TEST_PACK,
+          authorId: 'lead',
+          body: { repeats: [], gold: [] },
+        },
+      ]),
+    ).toThrow();
+  });
+
   test('AS1: a share is what was granted less what was released since', async () => {
     const context = await freshContext();
     receive(context, [GRANT]);

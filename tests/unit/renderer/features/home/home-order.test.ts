@@ -16,6 +16,7 @@ function pack(packId: string, change: Partial<PackSummary> = {}): PackSummary {
     createdBy: 'p',
     withdrawn: false,
     progress: { total: 10, submitted: 0, drafts: 0, skipped: 0, flagged: 0 },
+    assignment: null,
     submittedByAll: 0,
     lastReviewedAt: null,
     ...change,
