@@ -40,16 +40,16 @@ export function createShareReads(db: Database): ShareReads {
     `SELECT reviewer_id AS reviewerId, name, expertise, due_at AS dueAt, overlap
      FROM assignment WHERE pack_id = ? AND reviewer_id = ?`,
   );
-  const cases = column<[string, string]>(
+  const cases = column(
     db,
     'SELECT case_id FROM share_case WHERE pack_id = ? AND reviewer_id = ? ORDER BY position',
   );
-  const settled = column<[string, string]>(
+  const settled = column(
     db,
     `SELECT case_id FROM case_state
      WHERE pack_id = ? AND reviewer_id = ? AND state IN ('submitted', 'skipped')`,
   );
-  const declined = column<[string, string]>(
+  const declined = column(
     db,
     'SELECT case_id FROM declined_case WHERE pack_id = ? AND reviewer_id = ?',
   );
@@ -63,7 +63,7 @@ export function createShareReads(db: Database): ShareReads {
     `SELECT reviewer_id AS reviewerId, case_id AS caseId FROM gold_case
      WHERE pack_id = ? ORDER BY reviewer_id, case_id`,
   );
-  const anywhere = column<[string, string]>(
+  const anywhere = column(
     db,
     `SELECT j.value FROM json_each(?) j WHERE EXISTS (
        SELECT 1 FROM annotation a WHERE a.case_id = j.value AND a.reviewer_id = ?)`,
@@ -93,11 +93,8 @@ export function createShareReads(db: Database): ShareReads {
 }
 
 /** The first column of what a statement finds. */
-function column<Parameters extends string[]>(
-  db: Database,
-  sql: string,
-): (...parameters: Parameters) => string[] {
-  const statement = lazyStatement<Parameters, { readonly [name: string]: string }>(db, sql);
+function column(db: Database, sql: string): (...parameters: string[]) => string[] {
+  const statement = lazyStatement<string[], { readonly [name: string]: string }>(db, sql);
   return (...parameters) =>
     statement()
       .all(...parameters)

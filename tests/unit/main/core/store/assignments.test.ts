@@ -166,7 +166,7 @@ describe('assignments', () => {
           body: { repeats: [], gold: [] },
         },
       ]),
-    ).toThrow();
+    ).toThrow('stands in a foreign stream');
   });
 
   test('AS1: a share is what was granted less what was released since', async () => {
