@@ -3,8 +3,8 @@ import { up as start } from './migrations/0010-start.ts';
 import { up as order } from './migrations/0020-order.ts';
 import { up as assignments } from './migrations/0025-assignments.ts';
 import { up as answersFiles } from './migrations/0027-answers-files.ts';
-import { up as followedSubjects } from './migrations/0029-followed-subjects.ts';
 import { up as team } from './migrations/0028-team.ts';
+import { up as followedSubjects } from './migrations/0029-followed-subjects.ts';
 
 /** One step of the schema. Numbers grow and are never reused; a released step never changes. */
 export interface Migration {
@@ -19,6 +19,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 20, name: 'order', up: order },
   { version: 25, name: 'assignments', up: assignments },
   { version: 27, name: 'answers-files', up: answersFiles },
-  { version: 29, name: 'followed-subjects', up: followedSubjects },
   { version: 28, name: 'team', up: team },
+  { version: 29, name: 'followed-subjects', up: followedSubjects },
 ];
