@@ -68,6 +68,13 @@ export const ERROR_CODES = {
   'team/not-lead': 'For leads only',
   // export
   'export/unwritable': 'The file cannot be written',
+  // sync
+  'sync/not-connected': 'Not connected to a team server',
+  'sync/unreachable': 'The team server cannot be reached',
+  'sync/not-the-server': 'This is not the review server',
+  'sync/refused': 'The team server refused this',
+  'sync/signed-out': 'Sign in again to sync',
+  'sync/other-person': 'This workspace belongs to somebody else',
   // command line
   'usage/invalid': 'The command was not understood',
   // everything that is a bug

@@ -10,6 +10,7 @@ import { type Core, openCore } from '../core/core.ts';
 import type { CliIo } from './cli-io.ts';
 import { defaultWorkspaceDir } from './default-workspace.ts';
 import { createMemorySecrets } from '../core/secrets.ts';
+import { createNetwork } from '../core/sync/create-network.ts';
 
 /** Options that every command with a workspace has. */
 export interface WorkspaceOptions {
@@ -74,6 +75,7 @@ function depsOf(workspaceDir: string, paths: ReadonlyMap<string, string>): CoreD
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     resolveFile: (token) => paths.get(token) ?? null,
     secrets: createMemorySecrets(),
+    network: createNetwork({ fetch: (url, init) => fetch(url, init), inBackground: false }),
   };
 }
 

@@ -21,6 +21,19 @@ export interface CoreDeps {
   readonly resolveFile: (fileToken: string) => string | null;
   /** Keys and tokens; never in the workspace. */
   readonly secrets: SecretStore;
+  /** The way to the team server; without one the workspace works alone. */
+  readonly network?: Network | undefined;
+}
+
+/** Everything through which the core reaches another computer, or waits to. */
+export interface Network {
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** From 0 to 1 (1 excluded): spreads clients that would all return at once. */
+  readonly random: () => number;
+  /** Runs something later. @returns what takes it back. */
+  readonly after: (waitMs: number, run: () => void) => () => void;
+  /** Whether to sync by itself; a command line syncs when it is told to. */
+  readonly inBackground: boolean;
 }
 
 export interface Clock {
@@ -74,13 +87,14 @@ export interface Writer {
   /**
    * Takes events that other people or devices wrote, as canonical text, in one transaction. The same event
    * twice is stored once; one that does not fit is refused alone and holds up no other.
+   * @param also runs inside the same transaction, with what became of each text.
    * @param blobs contents that the events name by hash.
    * @returns an outcome for each text, in order.
    * @throws AppFailure `workspace/disk-full`, `workspace/read-only`; nothing is written then.
    */
   readonly receive: (
     texts: readonly string[],
-    also?: (db: Database) => void,
+    also?: (db: Database, outcomes: readonly ReceiveOutcome[]) => void,
     blobs?: readonly Uint8Array[],
   ) => readonly ReceiveOutcome[];
   /** A transaction over local state (settings, drafts, filters), which is not in the log. */

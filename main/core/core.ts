@@ -13,6 +13,7 @@ import { createReviewHandlers } from './review/handlers.ts';
 import type { OpenStoreOptions } from './store/open.ts';
 import { toStoreError } from './store/store-error.ts';
 import { createTeamHandlers } from './team/handlers.ts';
+import { createSyncHandlers } from './sync/handlers.ts';
 import { createWorkspaceHandlers } from './workspace/handlers.ts';
 import { startUpkeep } from './workspace/upkeep.ts';
 
@@ -39,6 +40,11 @@ export async function openCore(
       ...createReviewHandlers(context),
       ...createAlignmentHandlers(context),
       ...createAgreementHandlers(context),
+      ...createSyncHandlers(context, {
+        onChanges,
+        isRecovered: recovery !== null,
+        importPackFile: null,
+      }),
       ...createAdjudicationHandlers(context),
       ...createAnswersHandlers(context),
       ...createTeamHandlers(context),

@@ -14,6 +14,7 @@ import { workspaceFiles } from '../core/store/workspace-files.ts';
 import type { FromCore, LogLevel, ToCore } from './core-messages.ts';
 import { isLargerThan } from './message-size.ts';
 import { createMemorySecrets } from '../core/secrets.ts';
+import { createNetwork } from '../core/sync/create-network.ts';
 
 /** Room for a pack of 200,000 cases; everything else is far smaller. */
 const MAX_CALL_CHARS = 40_000_000;
@@ -69,6 +70,7 @@ class CoreProcess {
       log: this.#log,
       resolveFile: (fileToken) => this.#paths.get(fileToken) ?? null,
       secrets: createMemorySecrets(),
+      network: createNetwork({ fetch: (url, init) => fetch(url, init), inBackground: true }),
     };
     const opened = await openCore(deps, { create }).catch((thrown: unknown) => ({
       ok: false as const,

@@ -15,6 +15,7 @@ export const TOPICS = [
   'metrics',
   'filters',
   'settings',
+  'sync',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 

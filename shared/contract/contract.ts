@@ -8,6 +8,7 @@ import { importContract } from './imports.ts';
 import { libraryContract } from './library.ts';
 import { reviewContract } from './review.ts';
 import { teamContract } from './team.ts';
+import { syncContract } from './sync.ts';
 import { workspaceContract } from './workspace.ts';
 
 /**
@@ -24,6 +25,7 @@ export const contract = {
   ...adjudicationContract,
   ...answersContract,
   ...teamContract,
+  ...syncContract,
 } as const;
 
 export type Contract = typeof contract;

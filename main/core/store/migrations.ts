@@ -5,6 +5,7 @@ import { up as assignments } from './migrations/0025-assignments.ts';
 import { up as answersFiles } from './migrations/0027-answers-files.ts';
 import { up as team } from './migrations/0028-team.ts';
 import { up as followedSubjects } from './migrations/0029-followed-subjects.ts';
+import { up as sync } from './migrations/0030-sync.ts';
 
 /** One step of the schema. Numbers grow and are never reused; a released step never changes. */
 export interface Migration {
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 27, name: 'answers-files', up: answersFiles },
   { version: 28, name: 'team', up: team },
   { version: 29, name: 'followed-subjects', up: followedSubjects },
+  { version: 30, name: 'sync', up: sync },
 ];

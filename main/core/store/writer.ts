@@ -76,7 +76,7 @@ export function createWriter(parts: WriterParts): Writer {
     const outcomes = inTransaction(db, () => {
       for (const bytes of blobs) putBlob(db, bytes);
       const received = texts.map(receiveOne);
-      also?.(db);
+      also?.(db, received);
       return received;
     });
     const stored = outcomes.flatMap((outcome) => (outcome.kind === 'stored' ? outcome.event : []));

@@ -59,7 +59,7 @@ export function startUpkeep(context: CoreContext, onChanges: OpenedContext['onCh
   };
   const ageMs = (at: string) => context.deps.clock.now().getTime() - Date.parse(at);
   const stopListening = onChanges(({ topics }) => {
-    if (isBackupDue || topics.every((topic) => topic === 'workspace')) return;
+    if (isBackupDue || topics.every((topic) => topic === 'workspace' || topic === 'sync')) return;
     isBackupDue = true;
     const last = listBackups(files)[0];
     const everyMs =

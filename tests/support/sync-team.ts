@@ -1,0 +1,204 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { CoreContext, CoreDeps, Network } from '../../main/core/context.ts';
+import { openCore, type Core } from '../../main/core/core.ts';
+import { encodeCaseList, sha256Hex } from '../../main/core/store/blobs.ts';
+import { createServer } from '../../server/app.ts';
+import { openServerStore, type ServerStore } from '../../server/store/open.ts';
+import { createDeviceCode, createInvitation } from '../../server/store/people.ts';
+import type { CallInput, CallName, CallOutput } from '../../shared/contract/contract.ts';
+import { assignStream } from '../../shared/events/event.ts';
+import type { Role } from '../../shared/protocol/streams.ts';
+import { createTempWorkspace, type TempWorkspace } from './temp-workspace.ts';
+
+/** A real team server on loopback. */
+export interface TeamServer {
+  readonly url: string;
+  readonly store: ServerStore;
+  readonly dir: string;
+  /** Stops listening; the store stays. */
+  readonly stop: () => Promise<void>;
+  /** Listens again at the same address. */
+  readonly start: () => Promise<void>;
+  readonly invitation: (role: Role) => Promise<string>;
+  readonly deviceCode: (member: Member) => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+export async function startTeamServer(): Promise<TeamServer> {
+  const dir = mkdtempSync(join(tmpdir(), 'assay-team-'));
+  const store = await openServerStore(join(dir, 'server.sqlite'));
+  let app: FastifyInstance | null = null;
+  let port = 0;
+  const start = async () => {
+    // Members come from addresses of their own, as they would through a proxy: see `memberFetch`.
+    const options = { trustProxy: 'loopback', logLevel: 'silent' } as const;
+    app = await createServer({ store, serverKey: 'key', blobDir: join(dir, 'blobs'), ...options });
+    const url = new URL(await app.listen({ host: '127.0.0.1', port }));
+    port = Number(url.port);
+  };
+  const stop = async () => {
+    await app?.close();
+    app = null;
+  };
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    store,
+    dir,
+    start,
+    stop,
+    invitation: async (role) => (await createInvitation(store, 'main', role, [])).code,
+    deviceCode: async ({ core }) => {
+      const personId = core().context.personId();
+      const caller = { projectId: 'main', personId, deviceId: '', role: 'reviewer' } as const;
+      return (await createDeviceCode(store, caller)).code;
+    },
+    close: async () => {
+      await stop();
+      await store.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A person with a workspace of their own. */
+export interface Member {
+  readonly name: string;
+  readonly workspace: TempWorkspace;
+  readonly core: () => Core;
+  /** Calls the core. @throws with the error's code */
+  readonly call: <N extends CallName>(name: N, input: CallInput<N>) => Promise<CallOutput<N>>;
+  /** Closes the workspace and opens it again, as a new start of the app does. */
+  readonly restart: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface MemberOptions {
+  readonly network?: Partial<Network>;
+  readonly deps?: Partial<CoreDeps>;
+}
+
+let addresses = 0;
+
+/** Fetches as somebody at an address of their own: sign-in is limited by address. */
+export function memberFetch(
+  inner: Network['fetch'] = (url, init) => fetch(url, init),
+): Network['fetch'] {
+  return (url, init) => {
+    addresses += 1;
+    const headers = new Headers(init.headers);
+    headers.set('x-forwarded-for', `10.0.${(addresses >> 8) & 255}.${addresses & 255}`);
+    return inner(url, { ...init, headers });
+  };
+}
+
+/** Opens a workspace; nothing runs by itself unless the network says so. */
+export async function openMember(name: string, options: MemberOptions = {}): Promise<Member> {
+  const workspace = createTempWorkspace();
+  const network: Network = {
+    fetch: memberFetch(),
+    random: () => 0.5,
+    after: () => () => undefined,
+    inBackground: false,
+    ...options.network,
+  };
+  const open = async (): Promise<Core> => {
+    const opened = await openCore({ ...workspace.deps, network, ...options.deps });
+    if (!opened.ok) throw new Error(`${opened.error.code}: ${opened.error.message}`);
+    return opened.value;
+  };
+  let core = await open();
+  return {
+    name,
+    workspace,
+    core: () => core,
+    async call(call, input) {
+      const reply = await core.call(call, input);
+      if (!reply.ok) throw new Error(`${reply.error.code}: ${reply.error.message}`);
+      return reply.value;
+    },
+    async restart() {
+      await core.close();
+      core = await open();
+    },
+    async close() {
+      await core.close();
+      await workspace.cleanUp();
+    },
+  };
+}
+
+/** Opens a workspace and connects it. */
+export async function joinAs(
+  server: TeamServer,
+  name: string,
+  role: Role,
+  options: MemberOptions = {},
+): Promise<Member> {
+  const member = await openMember(name, options);
+  await member.call('sync.connect', { url: server.url, code: await server.invitation(role), name });
+  return member;
+}
+
+/** Gives a reviewer a share, as a lead does. */
+export function grantShare(
+  lead: Member,
+  reviewer: Member,
+  packId: string,
+  caseIds: readonly string[],
+  packFileSha256: string | null = null,
+): void {
+  const context = lead.core().context;
+  const reviewerId = reviewer.core().context.personId();
+  const list = encodeCaseList(caseIds);
+  context.writer.commit(
+    [
+      {
+        stream: assignStream(packId, reviewerId),
+        kind: 'assignment.granted',
+        authorId: context.personId(),
+        packId,
+        body: {
+          reviewerId,
+          name: reviewer.name,
+          expertise: null,
+          casesSha256: sha256Hex(list),
+          caseCount: caseIds.length,
+          dueAt: null,
+          packFileSha256,
+          overlap: 1,
+        },
+      },
+    ],
+    undefined,
+    [list],
+  );
+}
+
+/** Events of one stream as this workspace holds them: ids and texts, by id. */
+export function streamTexts(context: CoreContext, stream: string): string[] {
+  return context.db
+    .prepare<[string], string>('SELECT json FROM event WHERE stream = ? ORDER BY event_id')
+    .pluck()
+    .all(stream);
+}
+
+/** What the server holds of a stream, by id; and whether its sequence has no gap. */
+export async function serverTexts(
+  { store }: TeamServer,
+  stream: string,
+): Promise<{ readonly texts: string[]; readonly isGapless: boolean }> {
+  const rows = await store.db
+    .selectFrom('event')
+    .select(['seq', 'body', 'event_id'])
+    .where('stream', '=', stream)
+    .orderBy('seq')
+    .execute();
+  return {
+    texts: rows.toSorted((a, b) => (a.event_id < b.event_id ? -1 : 1)).map(({ body }) => body),
+    isGapless: rows.every(({ seq }, index) => seq === index + 1),
+  };
+}
