@@ -12,6 +12,7 @@ import { readOnlyError, toStoreError } from './store/store-error.ts';
 /** Commands that leave the workspace as it is, so a read-only one answers them. */
 const HARMLESS_COMMANDS: ReadonlySet<CallName> = new Set<CallName>([
   'import.preview',
+  'packFile.preview',
   'export.annotations',
   'export.alignment',
   'answers.preview',

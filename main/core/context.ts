@@ -87,7 +87,7 @@ export interface Writer {
   /**
    * Takes events that other people or devices wrote, as canonical text, in one transaction. The same event
    * twice is stored once; one that does not fit is refused alone and holds up no other.
-   * @param also runs inside the same transaction, with what became of each text.
+   * @param also runs inside the same transaction, with what became of each text; what it throws takes all back.
    * @param blobs contents that the events name by hash.
    * @returns an outcome for each text, in order.
    * @throws AppFailure `workspace/disk-full`, `workspace/read-only`; nothing is written then.

@@ -7,8 +7,10 @@ import { createAnswersHandlers } from './answers/handlers.ts';
 import { createCaller } from './caller.ts';
 import type { CoreContext, CoreDeps, Handlers } from './context.ts';
 import { createImportHandlers } from './io/import/handlers.ts';
+import { createImportRunner } from './jobs/import-runner.ts';
 import { createLibraryHandlers } from './library/handlers.ts';
 import { openContext, type OpenedContext } from './open-context.ts';
+import { createPackFileHandlers } from './packfile/handlers.ts';
 import { createReviewHandlers } from './review/handlers.ts';
 import type { OpenStoreOptions } from './store/open.ts';
 import { toStoreError } from './store/store-error.ts';
@@ -33,10 +35,12 @@ export async function openCore(
   const { context, onChanges, close, recovery } = opened.value;
   try {
     const upkeep = startUpkeep(context, onChanges);
+    const imports = createImportRunner(context);
     const handlers = {
       ...createWorkspaceHandlers(context, () => upkeep.finding() ?? recovery),
-      ...createImportHandlers(context),
+      ...createImportHandlers(context, imports),
       ...createLibraryHandlers(context),
+      ...createPackFileHandlers(context, imports),
       ...createReviewHandlers(context),
       ...createAlignmentHandlers(context),
       ...createAgreementHandlers(context),

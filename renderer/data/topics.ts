@@ -42,6 +42,7 @@ export const QUERY_TOPICS = {
   'stats.agreement': ['annotations', 'cases'],
   'agreement.table': judged,
   'agreement.consistency': judged,
+  'packFile.keys': ['settings'],
   'agreement.anchoring': judged,
   'sync.status': ['sync', 'settings'],
   'sync.log': ['sync'],

@@ -6,6 +6,7 @@ import { answersContract } from './answers.ts';
 import type { Call, Reply } from './call.ts';
 import { importContract } from './imports.ts';
 import { libraryContract } from './library.ts';
+import { packFileContract } from './pack-files.ts';
 import { reviewContract } from './review.ts';
 import { teamContract } from './team.ts';
 import { syncContract } from './sync.ts';
@@ -20,6 +21,7 @@ export const contract = {
   ...importContract,
   ...libraryContract,
   ...reviewContract,
+  ...packFileContract,
   ...alignmentContract,
   ...agreementContract,
   ...adjudicationContract,

@@ -134,7 +134,9 @@ export interface ImportJob {
   readonly jobId: string;
   readonly sourceId: string;
   readonly fileName: string;
-  readonly format: ImportFormat;
+  readonly format: ImportFormat | 'assaypack';
+  /** The pack that a pack file brings; null for other files. */
+  readonly packId: string | null;
   readonly state: ImportState;
   /** What is being done: reading, labels and metrics, search index. */
   readonly phase: 'load' | 'index' | 'search' | 'done';

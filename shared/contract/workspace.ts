@@ -17,6 +17,8 @@ export const SettingsSchema = z.strictObject({
   labelPolicy: z.enum(['latest', 'majority']),
   fontScale: z.number().min(0.75).max(2),
   showJudgeByDefault: z.boolean(),
+  /** Refuses pack files that no known key has signed. */
+  requireSignedPacks: z.boolean(),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
 

@@ -21,6 +21,8 @@ export const PACK_LIMITS = {
   blobBytes: 100 * 1024 ** 2,
   stringChars: 8 * 1024 ** 2,
   cases: 200_000,
+  /** Of a pack, where events are what leads say; answers files have no such limit. */
+  packEvents: 10_000,
 } as const;
 
 export const PACK_FORMATS = ['assaypack', 'assayanswers'] as const;

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { CaseKindSchema } from '../../../shared/domain/case.ts';
 import type { PackOrder } from '../../../shared/domain/pack.ts';
@@ -9,13 +8,13 @@ import {
 } from '../../../shared/contract/library.ts';
 import type { PackSummary } from '../../../shared/contract/review.ts';
 import { AppFailure, appError } from '../../../shared/errors.ts';
-import { type PackReport, verifyPackFile } from '../../core/io/pack/verify-pack-file.ts';
 import { type Cli, collect, globalOptions } from '../cli.ts';
 import { EXIT, printJson, shown } from '../cli-io.ts';
 import { type Session, withSession } from '../core-session.ts';
 import { metricIdsOf, oneByName, sourceIdsOf } from '../names.ts';
 import { parseJsonOption, parseNumber, parseOption, readTextFile } from '../read-input.ts';
 import { textTable } from '../text-table.ts';
+import { addPackFileCommands } from './pack-files.ts';
 
 interface CreateOptions {
   readonly name: string;
@@ -34,7 +33,7 @@ interface CreateOptions {
   readonly guidelines?: string;
 }
 
-/** `assay pack list`, `assay pack create`, `assay pack verify` */
+/** `assay pack list`, `assay pack create`, and what there is for pack files */
 export function addPackCommands(program: Command, cli: Cli): void {
   const pack = program.command('pack').description('packs of cases to review');
   pack
@@ -90,34 +89,7 @@ export function addPackCommands(program: Command, cli: Cli): void {
         });
       }),
     );
-  pack
-    .command('verify')
-    .description('check a pack or answers file from its first byte to its last; changes nothing')
-    .argument('<file>', 'an .assaypack or .assayanswers file')
-    .action(
-      cli.action(async (file: string, _options: unknown, command: Command) => {
-        const report = await verifyPackFile(path.resolve(cli.io.cwd, file), new Set());
-        if (globalOptions(command).json === true) printJson(cli.io, report);
-        else cli.io.stdout(verifiedText(report));
-        return EXIT.done;
-      }),
-    );
-}
-
-const SIGNATURE_TEXT: Readonly<Record<PackReport['signature'], string>> = {
-  signed_known: 'signed by a key that is known here',
-  signed_unknown: 'signed, by a key that is not known here',
-  unsigned: 'unsigned',
-};
-
-function verifiedText({ fileName, manifest, manifestSha256, signature }: PackReport): string {
-  const { name, packRev, counts, files, keyId } = manifest;
-  const key = keyId === null ? '' : ` (${keyId})`;
-  return (
-    `${shown(fileName)} is sound: “${shown(name)}”, revision ${packRev}, ${counts.cases} cases, ` +
-    `${counts.events} events, ${files.length} files\n` +
-    `${SIGNATURE_TEXT[signature]}${key}\nSHA-256 of its manifest: ${manifestSha256}\n`
-  );
+  addPackFileCommands(pack, cli);
 }
 
 async function createPack(

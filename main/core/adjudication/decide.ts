@@ -49,7 +49,7 @@ export function createDecide({ context, packs, rubrics }: AdjudicationParts): De
   return {
     decide({ packId, caseId, target, answers, basis, note }) {
       const { pack, packCase, envelope } = envelopeAt(packId, caseId);
-      const rubric = rubrics.get(pack.rubricId, pack.rubricRev);
+      const rubric = rubrics.ofPack(pack.packId, pack.rubricId, pack.rubricRev);
       const counted = checkAnswers(annotations, rubric, packCase, target, answers);
       const key = targetKey(target);
       const seen = [...new Set(basis)].sort();

@@ -57,7 +57,7 @@ export function createDisagreements(db: Database, packs: PackReads): Disagreemen
     const found: AdjudicationRow[] = [];
     for (const pack of packs.all()) {
       if (pack.withdrawn) continue;
-      const rubric = rubricOf(pack.rubricId, pack.rubricRev);
+      const rubric = rubricOf(pack.packId, pack.rubricId, pack.rubricRev);
       if (rubric === null) continue;
       const decisions = new Map(
         reads.decisions(pack.packId).map((row) => [unitKey(row.caseId, row.target), row]),

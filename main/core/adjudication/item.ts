@@ -50,7 +50,7 @@ export function createItems(
     const voices = inCaseOrder(voiceReads.of(packId, caseId, key), `${packId} ${caseId} ${key}`);
     const repeated = voiceReads.repeated(packId, caseId, key);
     const held = heldDecision(packId, caseId, key);
-    const rubric = rubrics.get(pack.rubricId, pack.rubricRev);
+    const rubric = rubrics.ofPack(pack.packId, pack.rubricId, pack.rubricRev);
     const judgeHidden = pack.blinding.judge && held === null && !judge;
     const people = names
       ? personRefs(

@@ -78,8 +78,8 @@ export function readReveals(db: Database): Reveals {
         reviewerId: head.reviewerId,
         at: decided.at,
         isChanged: decided.isChanged,
-        before: answerRows(rubricOf(head.rubricId, blind.rubricRev), blind.answers),
-        after: answerRows(rubricOf(head.rubricId, decided.rubricRev), decided.answers),
+        before: answerRows(rubricOf(head.packId, head.rubricId, blind.rubricRev), blind.answers),
+        after: answerRows(rubricOf(head.packId, head.rubricId, decided.rubricRev), decided.answers),
       });
     }
   }

@@ -16,9 +16,13 @@ export interface RubricQuestions {
 export function readRubricQuestions(db: Database): RubricQuestions {
   const rows = db
     .prepare<[], string>(
-      `SELECT json FROM rubric r
-       WHERE rev = (SELECT max(rev) FROM rubric n WHERE n.rubric_id = r.rubric_id)
-       ORDER BY rubric_id`,
+      // What the workspace says of a key comes last and so counts.
+      `SELECT json FROM (
+         SELECT 0 AS place, pack_id || '/' || rubric_id AS id, json FROM pack_rubric p
+         WHERE rev = (SELECT max(rev) FROM pack_rubric n WHERE n.pack_id = p.pack_id AND n.rubric_id = p.rubric_id)
+         UNION ALL SELECT 1, rubric_id, json FROM rubric r
+         WHERE rev = (SELECT max(rev) FROM rubric n WHERE n.rubric_id = r.rubric_id)
+       ) ORDER BY place, id`,
     )
     .pluck()
     .all();

@@ -75,7 +75,7 @@ export function createAnswerCheck(db: Database, now: () => Date): AnswerCheck {
     answers: Answers,
   ): string | null => {
     const rubricId = rubricIdOf().get(packId)?.rubricId ?? '';
-    const rubric = rubricRev === null ? null : rubricOf(rubricId, rubricRev);
+    const rubric = rubricRev === null ? null : rubricOf(packId, rubricId, rubricRev);
     if (rubric === null) {
       return `The answers were given under version ${rubricRev ?? '?'} of the rubric, which is not here.`;
     }

@@ -3,7 +3,7 @@ import { AppFailure, appError } from '../../../shared/errors.ts';
 import { metricNature } from '../io/import/deepeval-metric.ts';
 import { openFileChunks, type FileChunks, type ReadMark } from '../io/import/file-chunks.ts';
 import { IdTable } from '../io/import/id-table.ts';
-import { readCases } from '../io/import/import-source.ts';
+import { readCases, type ImportPlan } from '../io/import/import-source.ts';
 import type { ImportUnit, MappedCase } from '../io/import/import-unit.ts';
 import { DirectionTally } from '../io/import/metric-direction.ts';
 import { placedError } from '../io/import/place.ts';
@@ -47,7 +47,7 @@ async function checkAll(run: JobRun): Promise<boolean> {
   let mark: ReadMark | null = null;
   let count = 0;
   try {
-    const units = readCases(file, job.plan);
+    const units = readCases(file, planOf(job));
     let done = false;
     while (!done) {
       const slice = run.startSlice();
@@ -134,7 +134,7 @@ async function load(run: JobRun, file: FileChunks): Promise<boolean> {
   const note = createProblemWriter(db, job.jobId);
   const ids = new IdTable();
   const tally = new DirectionTally();
-  const units = readCases(file, job.plan);
+  const units = readCases(file, planOf(job));
   const takenUpTo = job.position;
   let position = 0;
   let done = false;
@@ -214,6 +214,11 @@ async function load(run: JobRun, file: FileChunks): Promise<boolean> {
   refuseNothing(job, file.fileName);
   keepDirections(run, metrics, tally);
   return true;
+}
+
+function planOf(job: StoredJob): ImportPlan {
+  if (job.plan === null) throw new Error('A pack file has no mapping.');
+  return job.plan;
 }
 
 /** A file that gives no case at all is a failure, not an empty success. */

@@ -10,9 +10,17 @@ import {
   dropContentIndexes,
   ensureContentIndexes,
 } from '../store/content-indexes.ts';
-import { readJob, readJobs, toImportJob, type StoredJob } from '../store/import-jobs.ts';
+import {
+  readJob,
+  readJobs,
+  toImportJob,
+  type PackJob,
+  type StoredJob,
+} from '../store/import-jobs.ts';
 import { completeSource } from '../store/sources.ts';
 import { toStoreError } from '../store/store-error.ts';
+import { loadPackFile } from '../packfile/load-pack-file.ts';
+import { takePack } from '../packfile/take-pack.ts';
 import { backUp } from '../workspace/maintenance.ts';
 import { loadCases } from './import-load.ts';
 import { createJobRun, type JobRun, type StopReason } from './job-run.ts';
@@ -50,6 +58,9 @@ export function createImportRunner(context: CoreContext): ImportRunner {
     }
     ensureContentIndexes(db);
   }
+  const unfinishedPacks = context.isReadOnly
+    ? []
+    : readJobs(db, ['interrupted']).filter((job) => job.pack !== null);
 
   const execute = async (entry: Running, backUpFirst: boolean): Promise<ImportJob> => {
     const { job } = entry;
@@ -77,13 +88,34 @@ export function createImportRunner(context: CoreContext): ImportRunner {
     await queue.onIdle();
   });
 
+  const start: ImportRunner['run'] = (job, options = {}) => {
+    const entry: Running = { job, stop: null, ended: Promise.resolve(toImportJob(job)) };
+    running.set(job.jobId, entry);
+    entry.ended = queue.add(() => execute(entry, options.backUpFirst ?? true));
+    return entry.ended;
+  };
+
+  // A pack is here as a whole or not at all: what a kill left of one is finished or taken back.
+  for (const job of unfinishedPacks) {
+    const settle = async (): Promise<void> => {
+      if (job.applying) {
+        job.state = 'running';
+        await start(job, { backUpFirst: false });
+        return;
+      }
+      const run = createJobRun(context, job, () => null);
+      await queue.add(() => fail(context, run, interruptedPack(job)));
+      run.tell('content');
+    };
+    settle().catch((thrown: unknown) =>
+      deps.log.error('an unfinished pack import could not be settled', {
+        name: thrown instanceof Error ? thrown.name : 'unknown',
+      }),
+    );
+  }
+
   return {
-    run: (job, options = {}) => {
-      const entry: Running = { job, stop: null, ended: Promise.resolve(toImportJob(job)) };
-      running.set(job.jobId, entry);
-      entry.ended = queue.add(() => execute(entry, options.backUpFirst ?? true));
-      return entry.ended;
-    },
+    run: start,
     cancel: async (jobId) => {
       const entry = running.get(jobId);
       if (entry !== undefined) {
@@ -129,13 +161,57 @@ function tooLate(job: StoredJob): AppFailure {
 
 /** The phases from where the job stands. @returns false if the run was told to stop. */
 async function work(context: CoreContext, run: JobRun): Promise<boolean> {
-  const { job, db } = run;
+  const { job } = run;
+  if (job.pack !== null) return workPack(context, run, job.pack);
   if (job.phase === 'load') {
-    if (job.position === 0 && !hasCases(context)) run.transaction(() => dropContentIndexes(db));
+    makeRoom(context, run);
     if (!(await loadCases(run))) return false;
     nextPhase(run, 'index');
     run.tell('content');
   }
+  if (!(await indexContent(run))) return false;
+  await applyChanges(context, run);
+  return true;
+}
+
+/**
+ * A pack file from its start. It is taken in one moment, when everything of it is read, so that a run that
+ * was stopped before has nothing to go on with, and one that was stopped after has only to finish.
+ */
+async function workPack(context: CoreContext, run: JobRun, pack: PackJob): Promise<boolean> {
+  const { job } = run;
+  if (!job.applying) {
+    if (job.phase !== 'load' || job.position > 0) throw new AppFailure(interruptedPack(job));
+    makeRoom(context, run);
+    const loaded = await loadPackFile(context, run, pack);
+    if (loaded === null) return false;
+    nextPhase(run, 'index');
+    if (!(await indexContent(run))) return false;
+    takePack(context, loaded, () => {
+      job.applying = true;
+      run.save();
+    });
+  }
+  await applyChanges(context, run);
+  return true;
+}
+
+function interruptedPack(job: StoredJob): AppError {
+  return appError('import/cancelled', `The import of ${job.fileName} was interrupted.`, {
+    subject: job.fileName,
+    hint: 'Nothing of it was kept. Import the file again.',
+  });
+}
+
+/** A load into an empty workspace is faster without indexes, which are built afterwards. */
+function makeRoom(context: CoreContext, run: JobRun): void {
+  if (run.job.position === 0 && !hasCases(context))
+    run.transaction(() => dropContentIndexes(run.db));
+}
+
+/** Indexes what was loaded. @returns false if the run was told to stop. */
+async function indexContent(run: JobRun): Promise<boolean> {
+  const { job, db } = run;
   if (job.phase === 'index') {
     let more = true;
     while (more) {
@@ -147,9 +223,7 @@ async function work(context: CoreContext, run: JobRun): Promise<boolean> {
     nextPhase(run, 'search');
     run.tell('content');
   }
-  if (!(await indexTexts(run))) return false;
-  await applyChanges(context, run);
-  return true;
+  return indexTexts(run);
 }
 
 function nextPhase(run: JobRun, phase: StoredJob['phase']): void {
@@ -216,7 +290,7 @@ function finish(context: CoreContext, run: JobRun): void {
     job.phase = 'done';
     job.bytesRead = job.bytesTotal;
     job.finishedAt = context.deps.clock.now().toISOString();
-    completeSource(db, job);
+    if (job.pack === null) completeSource(db, job);
     run.save();
   });
   db.pragma('wal_checkpoint(PASSIVE)');
@@ -250,7 +324,7 @@ async function takeBack(
   error: AppError | null,
 ): Promise<void> {
   const { job, db } = run;
-  const removal = createCaseRemoval(db, job.jobId, job.mark, job.wasEmpty);
+  const removal = createCaseRemoval(db, job, job.pack?.packId ?? null);
   if (!job.wasEmpty) ensureContentIndexes(db);
   for (let more = true; more;) {
     run.transaction(() => {
@@ -259,7 +333,8 @@ async function takeBack(
     await run.endSlice();
   }
   run.durably(() => {
-    removal.finish(job.sourceId);
+    for (const sourceId of job.pack?.sourceIds ?? [job.sourceId]) removal.finish(sourceId);
+    if (job.pack?.sourceIds.length === 0) removal.finish('');
     // A run that was killed while it indexed has left the merges held.
     createSearchIndexer(db).holdMerges(false);
     job.state = state;

@@ -6,6 +6,7 @@ import type {
   SpanView,
 } from '../../../shared/contract/library.ts';
 import { AnswersSchema, type AnswerValue } from '../../../shared/domain/annotation.ts';
+import { withoutJudgeSpans } from '../../../shared/domain/judge-spans.ts';
 import { signalsOf, type SignalId } from '../../../shared/domain/signal.ts';
 import { buildSpanTree, type SpanTree, type TreeSpan } from '../../../shared/domain/span-tree.ts';
 import { AppFailure, appError } from '../../../shared/errors.ts';
@@ -195,18 +196,8 @@ function treeOf(spans: readonly StoredSpan[], expectsOneRoot: boolean): SpanTree
   return buildSpanTree(treeSpans, { expectsOneRoot });
 }
 
-/** All spans, or those that are no part of a judge's run: its span and everything below. */
 function visibleSpans<S extends StoredSpan>(spans: readonly S[], hideJudge: boolean): readonly S[] {
-  if (!hideJudge || !spans.some((span) => span.kind === 'evaluator')) return spans;
-  const hidden = new Set<S>();
-  let hiddenBelow = Infinity;
-  for (const node of treeOf(spans, false).nodes) {
-    const span = spans[node.index];
-    if (!span) continue;
-    if (node.depth <= hiddenBelow) hiddenBelow = span.kind === 'evaluator' ? node.depth : Infinity;
-    if (hiddenBelow !== Infinity) hidden.add(span);
-  }
-  return spans.filter((span) => !hidden.has(span));
+  return hideJudge ? withoutJudgeSpans(spans) : spans;
 }
 
 function spanSummaries(

@@ -45,6 +45,8 @@ export function createAnnotate(parts: ReviewParts & { readonly rubrics: Rubrics 
     target: targetKey(target),
     reviewerId,
   });
+  const rubricOf = ({ packId, rubricId, rubricRev }: Pack) =>
+    rubrics.ofPack(packId, rubricId, rubricRev);
   const headsOf = ({ pack, packCase, reviewerId }: Place) =>
     annotations.heads(pack.packId, packCase.caseId, reviewerId);
 
@@ -80,7 +82,7 @@ export function createAnnotate(parts: ReviewParts & { readonly rubrics: Rubrics 
     },
     submit(place, answers, activeMs) {
       refuseWithdrawn(place.pack);
-      const rubric = rubrics.get(place.pack.rubricId, place.pack.rubricRev);
+      const rubric = rubricOf(place.pack);
       const counted = checkAnswers(annotations, rubric, place.packCase, place.target, answers);
       const heads = headsOf(place);
       const head = heads.get(targetKey(place.target));
@@ -122,7 +124,7 @@ export function createAnnotate(parts: ReviewParts & { readonly rubrics: Rubrics 
           appError('input/invalid', 'Changed answers are missing.', { subject: 'answers' }),
         );
       }
-      const rubric = rubrics.get(place.pack.rubricId, place.pack.rubricRev);
+      const rubric = rubricOf(place.pack);
       const changed =
         choice === 'changed' && answers !== undefined
           ? checkAnswers(annotations, rubric, place.packCase, place.target, answers)

@@ -195,7 +195,7 @@ function eventOf(
   line: AnswerLine,
 ): AnyNewEvent | null {
   const { pack, packCase, target, reviewerId } = place;
-  const rubric = reads.rubrics.get(pack.rubricId, pack.rubricRev);
+  const rubric = reads.rubrics.ofPack(pack.packId, pack.rubricId, pack.rubricRev);
   const answers: Answers = checkAnswers(reads.annotations, rubric, packCase, target, line.answers);
   const heads = reads.annotations.heads(pack.packId, packCase.caseId, reviewerId);
   const head = heads.get(targetKey(target));

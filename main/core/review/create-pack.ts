@@ -7,6 +7,7 @@ import type { CoreContext } from '../context.ts';
 import { listCaseIds } from '../library/case-ids.ts';
 import { encodeCaseList, sha256Hex } from '../store/blobs.ts';
 import { orderCases } from './pack-order.ts';
+import { packRubricEvents } from './pack-rubric.ts';
 import type { Rubrics } from './rubrics.ts';
 
 export const MAX_PACK_CASES = 200_000;
@@ -63,6 +64,11 @@ export async function createPack(
         kind: 'guideline.published',
         body: { rev: 1, markdown: input.guidelines },
       },
+      ...packRubricEvents(context.readDb, rubric, {
+        packId,
+        packRev: 1,
+        authorId: context.personId(),
+      }),
     ],
     undefined,
     [cases],

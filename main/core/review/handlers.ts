@@ -144,7 +144,7 @@ export function createReviewHandlers(context: CoreContext): HandlersFor<ReviewCa
 
     'review.failureModes': ({ packId }) => {
       const pack = packs.get(packId);
-      return failureModesOf(pack, rubrics.get(pack.rubricId, pack.rubricRev));
+      return failureModesOf(pack, rubrics.ofPack(packId, pack.rubricId, pack.rubricRev));
     },
 
     'export.annotations': (input) => exportAnnotations(context, { packs, rubrics }, input),

@@ -8,6 +8,7 @@ import type { AnyNewEvent } from '../context.ts';
 import { lazyStatement } from './lazy-statement.ts';
 import { IN_SHARE, type Pack } from './pack-reads.ts';
 import type { ReviewParts } from './review-item.ts';
+import { packRubricEvents } from './pack-rubric.ts';
 import type { Rubrics } from './rubrics.ts';
 
 /** Characters of a case's label in the queue; 200,000 rows of it cross to the window at once. */
@@ -78,7 +79,7 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
       name: pack.name,
       rev: pack.rev,
       rubricId: pack.rubricId,
-      rubricName: rubrics.get(pack.rubricId, pack.rubricRev).name,
+      rubricName: rubrics.ofPack(pack.packId, pack.rubricId, pack.rubricRev).name,
       rubricRev: pack.rubricRev,
       order: pack.order,
       blinding: pack.blinding,
@@ -122,7 +123,7 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
         ...summary(pack),
         guidelines: packs.guidelines(packId, pack.guidelineRev),
         guidelinesRev: pack.guidelineRev,
-        rubric: rubrics.get(pack.rubricId, pack.rubricRev),
+        rubric: rubrics.ofPack(packId, pack.rubricId, pack.rubricRev),
       };
     },
     async queue(packId) {
@@ -159,7 +160,7 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
     update({ packId, name, guidelines, rubricRev }) {
       const pack = packs.get(packId);
       const next = { name: name ?? pack.name, rubricRev: rubricRev ?? pack.rubricRev };
-      rubrics.get(pack.rubricId, next.rubricRev);
+      const rubric = rubrics.ofPack(packId, pack.rubricId, next.rubricRev);
       const hasNewGuidelines =
         guidelines !== undefined && guidelines !== packs.guidelines(packId, pack.guidelineRev);
       const isSame = next.name === pack.name && next.rubricRev === pack.rubricRev;
@@ -192,6 +193,13 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
           body: { rev: pack.guidelineRev + 1, markdown: guidelines },
         });
       }
+      events.push(
+        ...packRubricEvents(context.readDb, rubric, {
+          packId,
+          packRev: envelope.packRev,
+          authorId: envelope.authorId,
+        }),
+      );
       context.writer.commit(events);
       return summary(packs.get(packId));
     },

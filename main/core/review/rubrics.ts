@@ -5,6 +5,7 @@ import { AppFailure, appError } from '../../../shared/errors.ts';
 import { canonicalJson } from '../../../shared/events/canonical.ts';
 import { WORKSPACE_STREAM } from '../../../shared/events/event.ts';
 import type { AnyNewEvent, CoreContext } from '../context.ts';
+import type { PackRubric } from '../store/rubric-reader.ts';
 import { lazyStatement } from './lazy-statement.ts';
 import { failWith, hasProblems } from './problems.ts';
 
@@ -17,6 +18,8 @@ export interface Rubrics {
   readonly list: () => readonly Rubric[];
   /** @throws AppFailure `input/not-found`. */
   readonly get: (rubricId: string, rev?: number) => Rubric;
+  /** A revision as a pack knows it: from the pack's own stream, else the workspace's. @throws AppFailure `input/not-found`. */
+  readonly ofPack: (packId: string, rubricId: string, rev: number) => Rubric;
   /**
    * Saves a new rubric, or the next revision of one; unchanged content stays the same revision.
    * @throws AppFailure `rubric/invalid` with every problem in `details`; `input/not-found`.
@@ -35,6 +38,10 @@ export function createRubrics(context: CoreContext): Rubrics {
   const readOne = lazyStatement<[{ rubricId: string; rev: number | null }], { json: string }>(
     context.readDb,
     'SELECT json FROM rubric WHERE rubric_id = @rubricId AND rev = coalesce(@rev, (SELECT max(rev) FROM rubric WHERE rubric_id = @rubricId))',
+  );
+  const readOfPack = lazyStatement<[PackRubric], { json: string }>(
+    context.readDb,
+    'SELECT json FROM pack_rubric WHERE pack_id = @packId AND rubric_id = @rubricId AND rev = @rev',
   );
   const countKnown = lazyStatement<[string], { known: number }>(
     context.readDb,
@@ -83,8 +90,20 @@ export function createRubrics(context: CoreContext): Rubrics {
     );
   }
 
+  function ofPack(packId: string, rubricId: string, rev: number): Rubric {
+    const key = JSON.stringify([packId, rubricId, rev]);
+    const kept = parsed.get(key);
+    if (kept) return kept;
+    const row = readOfPack().get({ packId, rubricId, rev });
+    if (!row) return get(rubricId, rev);
+    const rubric = RubricSchema.parse(JSON.parse(row.json));
+    parsed.set(key, rubric);
+    return rubric;
+  }
+
   return {
     get,
+    ofPack,
     list() {
       ensureShipped();
       const stored = readAll()

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { ContentMark } from './case-writer.ts';
+import type { StoredJob } from './import-jobs.ts';
 
 /**
  * Takes back what an import added: the rows that stand after its mark and carry its job, in parts
@@ -13,22 +13,27 @@ export interface CaseRemoval {
 }
 
 /**
- * @param wasEmpty the content tables were empty before the import, so that all of it can go at once.
+ * @param job its `wasEmpty` says that the content tables were empty before, so that all of it can go at once.
+ * @param ownPackId the pack that the import brings, whose list may have come before; null for others.
  */
 export function createCaseRemoval(
   db: Database,
-  jobId: string,
-  mark: ContentMark,
-  wasEmpty: boolean,
+  { jobId, mark, wasEmpty }: Pick<StoredJob, 'jobId' | 'mark' | 'wasEmpty'>,
+  ownPackId: string | null,
 ): CaseRemoval {
-  const inPacks = db.prepare<[], number>('SELECT count(*) FROM pack_case').pluck().get() ?? 0;
+  const own = ownPackId ?? '';
+  const inPacks =
+    db
+      .prepare<[string], number>('SELECT EXISTS (SELECT 1 FROM pack_case WHERE pack_id <> ?)')
+      .pluck()
+      .get(own) ?? 0;
   const others = db
     .prepare<[string], number>('SELECT EXISTS (SELECT 1 FROM case_row WHERE job_id <> ?)')
     .pluck();
   const rows = db
-    .prepare<[number, string, number], number>(
+    .prepare<[number, string, string, number], number>(
       `SELECT row FROM case_row WHERE row > ? AND job_id = ?
-     AND NOT EXISTS (SELECT 1 FROM pack_case WHERE pack_case.case_id = case_row.case_id) ORDER BY row DESC LIMIT ?`,
+     AND NOT EXISTS (SELECT 1 FROM pack_case pc WHERE pc.case_id = case_row.case_id AND pc.pack_id <> ?) ORDER BY row DESC LIMIT ?`,
     )
     .pluck();
   const dirty = [
@@ -67,7 +72,7 @@ export function createCaseRemoval(
         removeAll();
         return false;
       }
-      const found = rows.all(mark.case, jobId, limit);
+      const found = rows.all(mark.case, jobId, own, limit);
       for (const row of found) for (const statement of one) statement.run(row);
       return found.length === limit;
     },

@@ -12,6 +12,7 @@ import {
   SPAN_COLUMNS,
   spanCells,
 } from './case-rows.ts';
+import { createCaseKeeper } from './case-before.ts';
 import { caseText } from './case-text.ts';
 import type { MetricRegistry } from './metric-registry.ts';
 import { resultVerdict } from './result-verdict.ts';
@@ -23,6 +24,16 @@ export interface IncomingCase {
   readonly raw: string;
   readonly rawIsBody: boolean;
   readonly line: number;
+  /** SHA-256 of the raw record where `raw` is not the record itself (a blinded pack); else of `raw`. */
+  readonly sha?: string;
+  /** Where the case comes from, for a file with cases of several sources; else the writer's source. */
+  readonly source?: CaseSource;
+}
+
+/** A source as the rows of its cases name it. */
+export interface CaseSource {
+  readonly sourceId: string;
+  readonly name: string;
 }
 
 /** A changed case, kept aside until the import is complete. */
@@ -99,7 +110,8 @@ export function readContentMark(db: Database): ContentMark {
 
 /** Prepares every statement of an import once. */
 export function createCaseWriter(db: Database, options: CaseWriterOptions): CaseWriter {
-  const { jobId, sourceId, sourceName, metrics } = options;
+  const { jobId, metrics } = options;
+  const ownSource: CaseSource = { sourceId: options.sourceId, name: options.sourceName };
   const cases = new RowBatch(db, 'case_row', CASE_COLUMNS);
   const spans = new RowBatch(db, 'span', SPAN_COLUMNS);
   const results = new RowBatch(db, 'metric_result', RESULT_COLUMNS);
@@ -116,6 +128,7 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
     'INSERT OR IGNORE INTO packed_dirty (name, chunk) VALUES (?, ?)',
   );
   const removal = createRemoval(db);
+  let keeper: ReturnType<typeof createCaseKeeper> | null = null;
   const update = db.prepare(
     `UPDATE case_row SET ${CASE_COLUMNS.slice(1)
       .map((column) => `${column} = ?`)
@@ -153,21 +166,25 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
       tags.add([tag, row]);
   };
 
-  const cellsOf = ({ record, raw, rawIsBody, line }: IncomingCase, row: number, sha: string) =>
-    caseCells(
+  const cellsOf = (incoming: IncomingCase, row: number, sha: string) => {
+    const { record, raw, rawIsBody, line, source = ownSource } = incoming;
+    const { sourceId, name } = source;
+    return caseCells(
       record,
-      { row, caseId: caseIdOf(sourceName, record.id), sourceId, sha, raw, rawIsBody, line, jobId },
+      { row, caseId: caseIdOf(name, record.id), sourceId, sha, raw, rawIsBody, line, jobId },
       (record.metricResults ?? []).map((result) => resultVerdict(result).verdict),
     );
+  };
 
   return {
     put: (incoming, ordinal) => {
-      const sha = recordSha(incoming.raw);
+      const sha = incoming.sha ?? recordSha(incoming.raw);
+      const source = incoming.source ?? ownSource;
       const existing = options.mayExist
-        ? find.get(caseIdOf(sourceName, incoming.record.id))
+        ? find.get(caseIdOf(source.name, incoming.record.id))
         : undefined;
       if (existing !== undefined) {
-        if (existing.source_id !== sourceId) return { takenBy: existing.source_id };
+        if (existing.source_id !== source.sourceId) return { takenBy: existing.source_id };
         if (existing.sha === sha && options.sameMapping) return 'unchanged';
         stage.run(
           jobId,
@@ -184,6 +201,8 @@ export function createCaseWriter(db: Database, options: CaseWriterOptions): Case
       return 'added';
     },
     applyStaged: (caseRow, staged) => {
+      keeper ??= createCaseKeeper(db);
+      keeper(caseRow);
       removal.parts(caseRow);
       const [, ...cells] = cellsOf(staged, caseRow, staged.sha);
       update.run(...cells, caseRow);

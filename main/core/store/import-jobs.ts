@@ -8,10 +8,11 @@ import { MAX_REPORTED_PROBLEMS } from '../io/import/limits.ts';
 import type { ContentMark } from './case-writer.ts';
 
 /** An import with everything that a resume needs; kept as JSON in `import_job`. */
-export interface StoredJob extends Mutable<Omit<ImportJob, 'bytesRead'>> {
+export interface StoredJob extends Mutable<Omit<ImportJob, 'bytesRead' | 'packId'>> {
   bytesRead: number;
   readonly path: string;
-  readonly plan: ImportPlan;
+  /** How the records are read; null for a pack file, which is read in one way. */
+  readonly plan: ImportPlan | null;
   readonly sourceName: string;
   readonly onBadRecord: 'refuse' | 'skip';
   readonly directions: Readonly<Record<string, Direction>>;
@@ -32,8 +33,22 @@ export interface StoredJob extends Mutable<Omit<ImportJob, 'bytesRead'>> {
   fileSha256: string | null;
   /** Last case row that the search index holds. */
   searchedRow: number;
+  /** What a pack file brings beside its cases; null for other files. */
+  readonly pack: PackJob | null;
   /** Staged changes are being written over existing cases: from here on there is no way back. */
   applying: boolean;
+}
+
+/** A pack file as its job knows it; all but what was previewed is found out when it is read. */
+export interface PackJob {
+  /** The content that was shown in the preview; null if nobody looked. */
+  readonly expectedSha256: string | null;
+  packId: string | null;
+  packRev: number;
+  isBlinded: boolean;
+  manifestSha256: string | null;
+  /** Sources that the import made; they go again with it. */
+  sourceIds: string[];
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -108,6 +123,7 @@ export function toImportJob(job: StoredJob): ImportJob {
     sourceId: job.sourceId,
     fileName: job.fileName,
     format: job.format,
+    packId: job.pack?.packId ?? null,
     state: job.state,
     phase: job.phase,
     bytesRead: job.bytesRead,
@@ -125,7 +141,8 @@ export function toImportJob(job: StoredJob): ImportJob {
 
 function parseJob(json: string): StoredJob {
   const job: StoredJob = JSON.parse(json);
-  return job;
+  // Jobs of an older Assay do not know of packs.
+  return { ...job, pack: job.pack ?? null };
 }
 
 function parseProblem(json: string): AppError {

@@ -16,6 +16,14 @@ export function namePerson(db: Database, personId: string, name: string): void {
   ).run(personId, name.toWellFormed());
 }
 
+/** Names an author whom nobody has named here yet. */
+export function nameNewPerson(db: Database, personId: string, name: string): void {
+  db.prepare('INSERT OR IGNORE INTO person (person_id, name) VALUES (?, ?)').run(
+    personId,
+    name.toWellFormed(),
+  );
+}
+
 /** Name of the account that runs Assay, or `Reviewer` where the system has none (containers). */
 export function defaultPersonName(): string {
   try {

@@ -12,7 +12,10 @@ type AnnotationEvent = Extract<
 >;
 
 /** `annotation` (one row for each head) and `answer` (the shown head's answers, if it is submitted). */
-export function createAnnotationProjection(db: Database) {
+export function createAnnotationProjection(
+  db: Database,
+  readEvent: (eventId: string) => KnownEvent | null,
+) {
   const packRubric = db.prepare<[string], { rubric_id: string }>(
     'SELECT rubric_id FROM pack WHERE pack_id = ?',
   );
@@ -52,7 +55,7 @@ export function createAnnotationProjection(db: Database) {
     const target = targetKey(event.body.target);
     const questions = new Set(dropAnswers.all(caseId, packId, target, authorId));
     if (event.kind === 'annotation.committed') {
-      const rubric = rubricOf(rubricId, event.rubricRev ?? 0);
+      const rubric = rubricOf(packId, rubricId, event.rubricRev ?? 0);
       for (const row of answerRows(rubric, event.body.answers)) {
         questions.add(row.question);
         insertAnswer.run(
@@ -74,7 +77,37 @@ export function createAnnotationProjection(db: Database) {
     for (const question of questions) markDirty.run(`label/${question}`, chunk);
   };
 
+  const show = (event: AnnotationEvent): void =>
+    replaceAnswers(event, packRubric.get(event.packId ?? '')?.rubric_id ?? '');
+  const shownHeads = db
+    .prepare<[string, number], string>(
+      `SELECT max(event_id) FROM annotation WHERE pack_id = ? AND rubric_rev = ?
+       GROUP BY pack_id, case_id, target, reviewer_id`,
+    )
+    .pluck();
+  const nameRubric = db
+    .prepare<[{ packId: string; rubricId: string }], number>(
+      `UPDATE annotation SET rubric_id = @rubricId WHERE pack_id = @packId AND rubric_id <> @rubricId
+       RETURNING rubric_rev`,
+    )
+    .pluck();
+  /** Answers that came before the rubric that tells how to read them. */
+  const showAgain = (packId: string, rev: number): void => {
+    for (const eventId of shownHeads.all(packId, rev)) {
+      const event = readEvent(eventId);
+      if (event?.kind === 'annotation.committed') show(event);
+    }
+  };
+
   return {
+    /** The pack's rubric came, perhaps after answers that were given under it. */
+    rubricCame: showAgain,
+    /** The pack came, perhaps after answers that were given in it. */
+    packCame(packId: string): void {
+      const rubricId = packRubric.get(packId)?.rubric_id;
+      if (rubricId === undefined) return;
+      for (const rev of new Set(nameRubric.all({ packId, rubricId }))) showAgain(packId, rev);
+    },
     /** @param heads ids of the events that hold for the target, with this event counted in. */
     apply(event: AnnotationEvent, heads: readonly string[]): void {
       const packId = event.packId ?? '';
@@ -109,8 +142,6 @@ export function createAnnotationProjection(db: Database) {
       );
     },
     /** Puts the answers of the head that is shown from now on in the place of those before. */
-    show(event: AnnotationEvent): void {
-      replaceAnswers(event, packRubric.get(event.packId ?? '')?.rubric_id ?? '');
-    },
+    show,
   };
 }

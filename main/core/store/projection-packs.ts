@@ -7,7 +7,7 @@ type Fact<B> = EventEnvelope & { readonly body: B };
 type Published = Fact<EventBody<'pack.published'>>;
 
 /**
- * `pack`, `pack_case`, `guideline` and `rubric`. Revisions never change; the newest one is shown. A
+ * `pack`, `pack_case`, `guideline`, `rubric` and `pack_rubric`. Revisions never change; the newest one is shown. A
  * reviewer who was sent a share has no list of the whole pack: the share is the pack there.
  */
 export function createPackProjection(db: Database) {
@@ -49,6 +49,12 @@ export function createPackProjection(db: Database) {
   );
   const insertRubric = db.prepare(
     'INSERT OR IGNORE INTO rubric (rubric_id, rev, json) VALUES (?, ?, ?)',
+  );
+  // Two leads can publish one revision unseen; whichever arrives first, the same one is read.
+  const insertPackRubric = db.prepare(
+    `INSERT INTO pack_rubric (pack_id, rubric_id, rev, event_id, json) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (pack_id, rubric_id, rev) DO UPDATE SET event_id = excluded.event_id, json = excluded.json
+     WHERE excluded.event_id < pack_rubric.event_id`,
   );
 
   /** Where the list of the whole pack is not here, the shares that are here take its place. */
@@ -111,7 +117,9 @@ export function createPackProjection(db: Database) {
     },
     rubric(event: Fact<EventBody<'rubric.published'>>): void {
       const { rubric } = event.body;
-      insertRubric.run(rubric.id, rubric.rev, canonicalJson(rubric));
+      const json = canonicalJson(rubric);
+      if (event.packId === null) insertRubric.run(rubric.id, rubric.rev, json);
+      else insertPackRubric.run(event.packId, rubric.id, rubric.rev, event.eventId, json);
     },
   };
 }

@@ -22,6 +22,7 @@ export const PROJECTION_TABLES = {
   pack_case: 'pack_id, position',
   guideline: 'pack_id, rev',
   rubric: 'rubric_id, rev',
+  pack_rubric: 'pack_id, rubric_id, rev',
   annotation: 'pack_id, case_id, target, reviewer_id, event_id',
   answer: 'case_id, pack_id, target, reviewer_id, question',
   case_state: 'pack_id, reviewer_id, case_id',
@@ -72,7 +73,7 @@ export function createProjector(
     `INSERT INTO metric_direction (metric_id, direction) VALUES (?, ?)
      ON CONFLICT (metric_id) DO UPDATE SET direction = excluded.direction`,
   );
-  const annotations = createAnnotationProjection(db);
+  const annotations = createAnnotationProjection(db, readEvent);
   const caseStates = createCaseStateProjection(db);
   const packs = createPackProjection(db);
   const assignments = createAssignmentProjection(db, readEvent);
@@ -107,13 +108,17 @@ export function createProjector(
       case 'case.flagged':
         return caseStates.afterFlag(event, shown?.kind === event.kind ? shown.body : null);
       case 'pack.published':
-        return packs.published(event);
+        packs.published(event);
+        return annotations.packCame(event.packId ?? '');
       case 'pack.withdrawn':
         return shown?.kind === event.kind ? packs.withdrawn(shown) : undefined;
       case 'guideline.published':
         return packs.guideline(event);
       case 'rubric.published':
-        return packs.rubric(event);
+        packs.rubric(event);
+        return event.packId === null
+          ? undefined
+          : annotations.rubricCame(event.packId, event.body.rubric.rev);
       case 'metric.changed':
         if (shown?.kind === event.kind) setDirection.run(shown.body.metricId, shown.body.direction);
         return undefined;

@@ -22,7 +22,7 @@ export type ReceiveOutcome =
   | { readonly kind: 'rejected'; readonly error: AppError };
 
 /** Reads a foreign event and checks that it stands where it may stand. Errors: `input/invalid`. */
-function readForeignEvent(json: string): Result<EventEnvelope> {
+export function readForeignEvent(json: string): Result<EventEnvelope> {
   const read = readEventText(json);
   if (!read.ok) return err(refusal(read.fault.message, read.fault.eventId));
   const { event } = read;

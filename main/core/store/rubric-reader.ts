@@ -1,18 +1,32 @@
 import type { Database } from 'better-sqlite3';
 import { RubricSchema, type Rubric } from '../../../shared/domain/rubric.ts';
 
+/** Which version of a rubric, and whose. */
+export interface PackRubric {
+  readonly packId: string;
+  readonly rubricId: string;
+  readonly rev: number;
+}
+
+/** The pack's own version, else the workspace's; no row if neither is here. */
+export const PACK_RUBRIC_SQL = `SELECT json FROM (
+    SELECT 0 AS place, json FROM pack_rubric WHERE pack_id = @packId AND rubric_id = @rubricId AND rev = @rev
+    UNION ALL SELECT 1, json FROM rubric WHERE rubric_id = @rubricId AND rev = @rev
+  ) ORDER BY place LIMIT 1`;
+
 /**
- * Reads versions of rubrics, each parsed once.
+ * Reads versions of rubrics as a pack knows them, each parsed once: what the pack's own stream says comes
+ * first, because another workspace may hold something else under the same id.
  * @returns a function that gives null for a version that is not here.
  */
-export function createRubricReader(db: Database): (rubricId: string, rev: number) => Rubric | null {
-  const select = db
-    .prepare<[string, number], string>('SELECT json FROM rubric WHERE rubric_id = ? AND rev = ?')
-    .pluck();
+export function createRubricReader(
+  db: Database,
+): (packId: string, rubricId: string, rev: number) => Rubric | null {
+  const select = db.prepare<[PackRubric], string>(PACK_RUBRIC_SQL).pluck();
   /** By their own text, so an entry can never be out of date. */
   const parsed = new Map<string, Rubric>();
-  return (rubricId, rev) => {
-    const json = select.get(rubricId, rev);
+  return (packId, rubricId, rev) => {
+    const json = select.get({ packId, rubricId, rev });
     if (json === undefined) return null;
     const rubric = parsed.get(json) ?? RubricSchema.parse(JSON.parse(json));
     parsed.set(json, rubric);

@@ -48,7 +48,9 @@ export function createAssign(parts: AssignParts): Assign {
     const pack = leadPack(options.packId);
     const chosen = [...new Set(options.reviewerIds)].map((personId) => people.get(personId));
     const pool =
-      options.gold === 0 ? [] : goldPool(db, pack, rubrics.get(pack.rubricId, pack.rubricRev));
+      options.gold === 0
+        ? []
+        : goldPool(db, pack, rubrics.ofPack(pack.packId, pack.rubricId, pack.rubricRev));
     return {
       pack,
       plan: planShares({ db, pack, shares, people: chosen, goldPool: pool }, options),

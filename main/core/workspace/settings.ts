@@ -10,6 +10,7 @@ const DEFAULTS: Omit<Settings, 'reviewerName'> = {
   labelPolicy: 'latest',
   fontScale: 1,
   showJudgeByDefault: false,
+  requireSignedPacks: false,
 };
 
 /** The settings of this device. A stored value that does not fit any more falls back to its default. */

@@ -30,7 +30,9 @@ export async function* withNames(
       rubric:
         row.rubricId === null || row.rubricRev === null
           ? null
-          : rubrics.get(row.rubricId, row.rubricRev).name,
+          : row.packId === null
+            ? rubrics.get(row.rubricId, row.rubricRev).name
+            : rubrics.ofPack(row.packId, row.rubricId, row.rubricRev).name,
       reviewer,
     };
   }

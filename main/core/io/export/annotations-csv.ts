@@ -43,7 +43,7 @@ export interface AnswerColumns {
  */
 export async function findAnswerColumns(
   rows: AsyncIterable<AnnotationRow>,
-  rubricOf: (rubricId: string, rev: number) => Rubric,
+  rubricOf: (packId: string, rubricId: string, rev: number) => Rubric,
 ): Promise<AnswerColumns> {
   const keys = new Set<string>();
   const reasons = new Set<string>();
@@ -54,8 +54,9 @@ export async function findAnswerColumns(
     for (const key of Object.keys(row.reasons)) reasons.add(key);
     for (const metric of row.metrics.keys()) metrics.add(metric);
     if (row.rubricId !== null && row.rubricRev !== null) {
-      const name = JSON.stringify([row.rubricId, row.rubricRev]);
-      if (!rubrics.has(name)) rubrics.set(name, rubricOf(row.rubricId, row.rubricRev));
+      const packId = row.packId ?? '';
+      const name = JSON.stringify([packId, row.rubricId, row.rubricRev]);
+      if (!rubrics.has(name)) rubrics.set(name, rubricOf(packId, row.rubricId, row.rubricRev));
     }
   }
   const questions = new Set<string>();

@@ -49,7 +49,7 @@ export async function exportAnnotations(
     const text =
       input.format === 'jsonl'
         ? annotationsJsonl(named)
-        : annotationsCsv(named, await findAnswerColumns(rows(), reads.rubrics.get));
+        : annotationsCsv(named, await findAnswerColumns(rows(), reads.rubrics.ofPack));
     const { bytes } = await writeFileAtomically(filePath, text);
     return { rows: count, bytes };
   } finally {

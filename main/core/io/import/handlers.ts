@@ -1,6 +1,6 @@
 import { AppFailure, appError } from '../../../../shared/errors.ts';
 import type { CoreContext, HandlersFor } from '../../context.ts';
-import { createImportRunner } from '../../jobs/import-runner.ts';
+import { createImportRunner, type ImportRunner } from '../../jobs/import-runner.ts';
 import {
   readJob,
   readJobs,
@@ -19,9 +19,11 @@ export type ImportCall =
   | 'workspace.addSample';
 
 /** Imports, their mappings, and the sample project. */
-export function createImportHandlers(context: CoreContext): HandlersFor<ImportCall> {
+export function createImportHandlers(
+  context: CoreContext,
+  runner: ImportRunner = createImportRunner(context),
+): HandlersFor<ImportCall> {
   const { db, readDb, deps, writer } = context;
-  const runner = createImportRunner(context);
 
   const pathOf = (fileToken: string): string => {
     const path = deps.resolveFile(fileToken);

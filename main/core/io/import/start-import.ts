@@ -97,6 +97,7 @@ export function createImportJob(context: CoreContext, request: ImportRequest): S
     readMark: null,
     fileSha256: null,
     searchedRow: mark.case,
+    pack: null,
     applying: false,
   };
   context.writer.local({ topics: ['imports'] }, () => {

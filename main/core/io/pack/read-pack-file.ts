@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { type z } from 'zod';
 import type { JsonValue } from '../../../../shared/domain/case.ts';
 import { EventEnvelopeSchema, type EventEnvelope } from '../../../../shared/events/event.ts';
@@ -15,6 +16,7 @@ import {
   REQUIRED_NAMES,
   SIGNATURE_NAME,
 } from '../../../../shared/pack/manifest.ts';
+import { blindRecord } from '../../../../shared/pack/blind-record.ts';
 import { sha256Hex } from '../../store/blobs.ts';
 import { failAt, type Place } from '../import/place.ts';
 import { decodeUtf8, parsePacked, readPackLines } from './pack-lines.ts';
@@ -42,9 +44,11 @@ export interface OpenPack {
   readonly signature: SignatureState;
   /** Raw public key that signed it, base64; null if nobody did. */
   readonly publicKey: string | null;
+  /** Size of the zip. */
+  readonly fileBytes: number;
   readonly cases: () => AsyncIterable<PackedCase>;
   /** Events with the very text that is hashed and passed on. */
-  readonly events: () => AsyncIterable<PackedEvent>;
+  readonly events: () => AsyncIterable<PlacedEvent>;
   /** A small JSON file, or null if the pack has none. */
   readonly json: (name: string) => Promise<JsonValue | null>;
   /** `guidelines.md`, or null. */
@@ -58,18 +62,25 @@ export interface PackedEvent {
   readonly event: EventEnvelope;
 }
 
+/** An event and where it stands in the file. */
+export interface PlacedEvent extends PackedEvent {
+  readonly place: Place;
+}
+
 /**
  * Opens a pack after a first pass that checks everything: the zip's directory, the manifest, the
  * signature, size and SHA-256 of every file, every line of cases and events, and the seal. Only then
  * can anything be taken out of it, in a second pass and in bounded memory.
  * @param knownKeys ids of the keys that this workspace trusts.
+ * @param heard told how many bytes were checked, between reads; what it throws ends the check.
  * @throws AppFailure `pack/...` or `import/...`, naming the file, the place and the limit.
  */
 export async function openPackFile(
   filePath: string,
   knownKeys: ReadonlySet<string>,
+  heard: (bytes: number) => void | Promise<void> = () => undefined,
 ): Promise<OpenPack> {
-  const zip = await openZipDirectory(filePath);
+  const zip = listenTo(await openZipDirectory(filePath), heard);
   try {
     const bytes = await readSmall(zip, MANIFEST_NAME);
     const manifest = parseManifest(zip.fileName, bytes);
@@ -79,28 +90,25 @@ export async function openPackFile(
     if (!(await isSealed(filePath, zip.fileBytes))) {
       failPack('pack/damaged', zip.fileName, 'is damaged: the checksum at its end does not fit.');
     }
-    return packOf(zip, manifest, sha256Hex(bytes), signed);
+    const parts = { fileName: zip.fileName, fileBytes: zip.fileBytes, manifest, ...signed };
+    return { ...parts, manifestSha256: sha256Hex(bytes), ...contentOf(zip, manifest) };
   } catch (error) {
     zip.close();
     return failZip(zip.fileName, error);
   }
 }
 
-function packOf(
-  zip: ZipDirectory,
-  manifest: PackManifest,
-  manifestSha256: string,
-  signed: Signed,
-): OpenPack {
+type PackContent = Pick<OpenPack, 'cases' | 'events' | 'json' | 'guidelines' | 'blob' | 'close'>;
+
+/** The second pass. It is of the same bytes as the first one, or it ends with an error. */
+function contentOf(checked: ZipDirectory, manifest: PackManifest): PackContent {
+  const zip = unchanged(checked, manifest);
   const has = (name: string) => zip.sizeOf(name) !== null;
   return {
-    fileName: zip.fileName,
-    manifest,
-    manifestSha256,
-    ...signed,
     cases: () => records(zip, 'cases.jsonl', PackedCaseSchema, ({ value }) => value),
     events: () =>
-      records(zip, 'events.jsonl', EventEnvelopeSchema, ({ value, text }) => ({
+      records(zip, 'events.jsonl', EventEnvelopeSchema, ({ value, text, place }) => ({
+        place,
         text,
         event: value,
       })),
@@ -110,6 +118,37 @@ function packOf(
     blob: async (sha256) =>
       has(`blobs/${sha256}`) ? readWhole(zip, `blobs/${sha256}`, PACK_LIMITS.blobBytes) : null,
     close: zip.close,
+  };
+}
+
+/** Tells how far the reading is. */
+function listenTo(zip: ZipDirectory, heard: (bytes: number) => void | Promise<void>): ZipDirectory {
+  let bytes = 0;
+  const tell = async function* (stream: AsyncIterable<unknown>) {
+    for await (const chunk of stream) {
+      if (Buffer.isBuffer(chunk)) bytes += chunk.length;
+      await heard(bytes);
+      yield chunk;
+    }
+  };
+  return { ...zip, openEntry: async (name) => Readable.from(tell(await zip.openEntry(name))) };
+}
+
+/** Fails at the end of an entry whose bytes are not those that were checked. */
+function unchanged(zip: ZipDirectory, manifest: PackManifest): ZipDirectory {
+  const hashes = new Map(manifest.files.map(({ name, sha256 }) => [name, sha256]));
+  const compare = async function* (name: string, stream: AsyncIterable<unknown>) {
+    const hash = createHash('sha256');
+    for await (const chunk of stream) {
+      if (Buffer.isBuffer(chunk)) hash.update(chunk);
+      yield chunk;
+    }
+    if (hash.digest('hex') === hashes.get(name)) return;
+    failPack('import/source-changed', zip.fileName, 'changed while it was read.');
+  };
+  return {
+    ...zip,
+    openEntry: async (name) => Readable.from(compare(name, await zip.openEntry(name))),
   };
 }
 
@@ -250,10 +289,9 @@ async function checkCases(zip: ZipDirectory, manifest: PackManifest): Promise<vo
   expectCount(zip, 'cases.jsonl', lines.size, manifest.counts.cases);
 }
 
-/** A raw record may hold anything; results, labels and feedback are what others have said. */
+/** A raw record may hold anything; results, labels, feedback and a judge's steps are what others have said. */
 function showsJudge({ raw, record }: PackedCase): boolean {
-  const said = [record.metricResults, record.labels, record.feedback];
-  return raw !== null || said.some((list) => list !== undefined);
+  return raw !== null || blindRecord(record) !== record;
 }
 
 function expectCount(zip: ZipDirectory, name: string, found: number, said: number): void {
@@ -272,7 +310,7 @@ async function* records<T, R>(
   zip: ZipDirectory,
   name: string,
   schema: z.ZodType<T>,
-  shape: (line: { readonly value: T; readonly text: string }) => R,
+  shape: (line: { readonly value: T; readonly text: string; readonly place: Place }) => R,
 ): AsyncGenerator<R> {
   for await (const line of checkedLines(zip, name, schema)) yield shape(line);
 }

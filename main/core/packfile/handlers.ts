@@ -1,0 +1,128 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { AppFailure, appError } from '../../../shared/errors.ts';
+import type { CoreContext, HandlersFor } from '../context.ts';
+import type { ImportRunner } from '../jobs/import-runner.ts';
+import { readContentMark } from '../store/case-writer.ts';
+import { insertJob, toImportJob, type StoredJob } from '../store/import-jobs.ts';
+import { deleteKnownKey, readKnownKeys } from '../store/known-keys.ts';
+import { buildPackFile } from './build-pack-file.ts';
+import { trustKey } from './known-keys.ts';
+import { previewPackFile } from './preview-pack-file.ts';
+
+export type PackFileCall =
+  `packFile.${'preview' | 'import' | 'export' | 'keys' | 'trustKey' | 'forgetKey'}`;
+
+/** Packs as files: what one holds, taking it in, writing one, and whose signatures are believed. */
+export function createPackFileHandlers(
+  context: CoreContext,
+  runner: ImportRunner,
+): HandlersFor<PackFileCall> {
+  const { deps, readDb, writer } = context;
+  const pathOf = (fileToken: string): string => {
+    const path = deps.resolveFile(fileToken);
+    if (path !== null) return path;
+    throw new AppFailure(
+      appError('input/not-found', 'This file was not picked in this window.', {
+        hint: 'Pick or drop it again.',
+      }),
+    );
+  };
+  return {
+    'packFile.preview': ({ fileToken }) => previewPackFile(context, pathOf(fileToken), fileToken),
+    'packFile.import': ({ fileToken, manifestSha256 }) => {
+      const job = createPackJob(context, pathOf(fileToken), manifestSha256 ?? null);
+      runner.run(job, { backUpFirst: true }).catch((thrown: unknown) =>
+        deps.log.error('a pack import ended unexpectedly', {
+          name: thrown instanceof Error ? thrown.name : 'unknown',
+        }),
+      );
+      return toImportJob(job);
+    },
+    'packFile.export': ({ packId, reviewerId, fileToken }) =>
+      buildPackFile(context, { packId, reviewerId, outPath: pathOf(fileToken) }),
+    'packFile.keys': () => readKnownKeys(readDb),
+    'packFile.trustKey': (key) => {
+      const addedAt = deps.clock.now().toISOString();
+      writer.local({ topics: ['settings'] }, (db) => trustKey(db, { ...key, addedAt }));
+      return readKnownKeys(readDb);
+    },
+    'packFile.forgetKey': ({ keyId }) => {
+      writer.local({ topics: ['settings'] }, (db) => deleteKnownKey(db, keyId));
+      return readKnownKeys(readDb);
+    },
+  };
+}
+
+/**
+ * Writes the job of a pack file to the store; nothing of the file is read yet.
+ * @param expectedSha256 manifest that was previewed; another one is refused.
+ * @throws AppFailure `import/unreadable`.
+ */
+export function createPackJob(
+  context: CoreContext,
+  path: string,
+  expectedSha256: string | null,
+): StoredJob {
+  const { db, deps } = context;
+  const mark = readContentMark(db);
+  const job: StoredJob = {
+    jobId: deps.newId(),
+    sourceId: '',
+    fileName: basename(path),
+    format: 'assaypack',
+    state: 'running',
+    phase: 'load',
+    bytesRead: 0,
+    bytesTotal: sizeOf(path),
+    records: 0,
+    added: 0,
+    updated: 0,
+    unchanged: 0,
+    rejected: 0,
+    startedAt: deps.clock.now().toISOString(),
+    finishedAt: null,
+    error: null,
+    path,
+    plan: null,
+    sourceName: '',
+    onBadRecord: 'refuse',
+    directions: {},
+    isSample: false,
+    mappingSha: '',
+    sameMapping: false,
+    wasEmpty: mark.case === 0 && mark.span === 0 && mark.result === 0 && mark.label === 0,
+    mark,
+    checked: false,
+    position: 0,
+    readMark: null,
+    fileSha256: null,
+    searchedRow: mark.case,
+    pack: {
+      expectedSha256,
+      packId: null,
+      packRev: 0,
+      isBlinded: false,
+      manifestSha256: null,
+      sourceIds: [],
+    },
+    applying: false,
+  };
+  context.writer.local({ topics: ['imports'] }, () => insertJob(db, job));
+  return job;
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch (cause) {
+    const name = basename(path);
+    throw new AppFailure(
+      appError('import/unreadable', `“${name}” cannot be read.`, {
+        subject: name,
+        hint: 'Choose another file.',
+      }),
+      cause,
+    );
+  }
+}

@@ -1,0 +1,54 @@
+import type { Database } from 'better-sqlite3';
+
+/**
+ * Keeps the record of a case that is about to change, if an answer speaks of it: whoever answered is shown
+ * what has changed. Must run inside the transaction that changes the case, before it does.
+ */
+export function createCaseKeeper(db: Database): (caseRow: number) => void {
+  const select = db.prepare<
+    [number],
+    { caseId: string; sha: string; body: string | null; raw: string }
+  >(
+    `SELECT case_id AS caseId, sha, body, raw FROM case_row c WHERE row = ?
+     AND EXISTS (SELECT 1 FROM annotation a WHERE a.case_id = c.case_id AND a.case_sha = c.sha)`,
+  );
+  const spansOf = db
+    .prepare<[number], string>('SELECT body FROM span WHERE case_row = ? ORDER BY ordinal')
+    .pluck();
+  const insert = db.prepare<[string, string, string]>(
+    'INSERT OR IGNORE INTO case_before (case_id, sha, record) VALUES (?, ?, ?)',
+  );
+  return (caseRow) => {
+    const found = select.get(caseRow);
+    if (found === undefined) return;
+    insert.run(
+      found.caseId,
+      found.sha,
+      recordJson(found.body, found.raw, () => spansOf.all(caseRow)),
+    );
+  };
+}
+
+/** A case's record as it was when its raw record had that hash, or null if it was not kept. */
+export function readCaseBefore(db: Database, caseId: string, sha: string): string | null {
+  return (
+    db
+      .prepare<[string, string], string>(
+        'SELECT record FROM case_before WHERE case_id = ? AND sha = ?',
+      )
+      .pluck()
+      .get(caseId, sha) ?? null
+  );
+}
+
+/** The record that a case is shown from, as JSON; spans have a table of their own beside a body. */
+export function recordJson(
+  body: string | null,
+  raw: string,
+  spans: () => readonly string[],
+): string {
+  if (body === null) return raw;
+  const found = spans();
+  // The body is an object, written by `JSON.stringify`: its last character closes it.
+  return found.length === 0 ? body : `${body.slice(0, -1)},"spans":[${found.join(',')}]}`;
+}
