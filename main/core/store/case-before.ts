@@ -29,18 +29,6 @@ export function createCaseKeeper(db: Database): (caseRow: number) => void {
   };
 }
 
-/** A case's record as it was when its raw record had that hash, or null if it was not kept. */
-export function readCaseBefore(db: Database, caseId: string, sha: string): string | null {
-  return (
-    db
-      .prepare<[string, string], string>(
-        'SELECT record FROM case_before WHERE case_id = ? AND sha = ?',
-      )
-      .pluck()
-      .get(caseId, sha) ?? null
-  );
-}
-
 /** The record that a case is shown from, as JSON; spans have a table of their own beside a body. */
 export function recordJson(
   body: string | null,

@@ -8,12 +8,6 @@ export interface PackRubric {
   readonly rev: number;
 }
 
-/** The pack's own version, else the workspace's; no row if neither is here. */
-export const PACK_RUBRIC_SQL = `SELECT json FROM (
-    SELECT 0 AS place, json FROM pack_rubric WHERE pack_id = @packId AND rubric_id = @rubricId AND rev = @rev
-    UNION ALL SELECT 1, json FROM rubric WHERE rubric_id = @rubricId AND rev = @rev
-  ) ORDER BY place LIMIT 1`;
-
 /**
  * Reads versions of rubrics as a pack knows them, each parsed once: what the pack's own stream says comes
  * first, because another workspace may hold something else under the same id.
@@ -22,12 +16,18 @@ export const PACK_RUBRIC_SQL = `SELECT json FROM (
 export function createRubricReader(
   db: Database,
 ): (packId: string, rubricId: string, rev: number) => Rubric | null {
-  const select = db.prepare<[PackRubric], string>(PACK_RUBRIC_SQL).pluck();
+  const select = db
+    .prepare<[PackRubric], string | null>(
+      `SELECT coalesce(
+         (SELECT json FROM pack_rubric WHERE pack_id = @packId AND rubric_id = @rubricId AND rev = @rev),
+         (SELECT json FROM rubric WHERE rubric_id = @rubricId AND rev = @rev))`,
+    )
+    .pluck();
   /** By their own text, so an entry can never be out of date. */
   const parsed = new Map<string, Rubric>();
   return (packId, rubricId, rev) => {
     const json = select.get({ packId, rubricId, rev });
-    if (json === undefined) return null;
+    if (json === undefined || json === null) return null;
     const rubric = parsed.get(json) ?? RubricSchema.parse(JSON.parse(json));
     parsed.set(json, rubric);
     return rubric;
