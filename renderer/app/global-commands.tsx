@@ -79,6 +79,7 @@ export function GlobalCommands() {
     'go.alignment': { run: () => void navigate({ to: '/alignment' }) },
     'go.agreement': { run: () => void navigate({ to: '/agreement' }) },
     'go.metrics': { run: () => void navigate({ to: '/metrics' }) },
+    'go.team': { run: () => void navigate({ to: '/team' }) },
     'go.settings': { run: () => void navigate({ to: '/settings' }) },
     'go.back': { run: () => router.history.back() },
   });

@@ -9,6 +9,7 @@ import {
   IconPackage,
   IconScale,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState, type ComponentType } from 'react';
@@ -29,6 +30,7 @@ interface Entry {
     | '/alignment'
     | '/agreement'
     | '/metrics'
+    | '/team'
     | '/settings';
   readonly Icon: ComponentType<{ size?: number; stroke?: number }>;
 }
@@ -41,6 +43,7 @@ const ENTRIES: readonly Entry[] = [
   { command: 'go.alignment', to: '/alignment', Icon: IconScale },
   { command: 'go.agreement', to: '/agreement', Icon: IconUsers },
   { command: 'go.metrics', to: '/metrics', Icon: IconChartDots2 },
+  { command: 'go.team', to: '/team', Icon: IconUsersGroup },
 ];
 const SETTINGS: Entry = {
   command: 'go.settings',

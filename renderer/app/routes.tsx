@@ -98,6 +98,11 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute,
+    path: '/team',
+    component: lazyRouteComponent(() => import('../features/team/team-screen.tsx'), 'TeamScreen'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/settings',
     component: lazyRouteComponent(
       () => import('../features/settings/settings-screen.tsx'),

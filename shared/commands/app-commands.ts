@@ -118,6 +118,14 @@ export const APP_COMMANDS = {
     inText: true,
     menu: 'go',
   },
+  'go.team': {
+    title: 'Team',
+    scope: 'global',
+    group: 'Go to',
+    keys: ['$mod+9'],
+    inText: true,
+    menu: 'go',
+  },
   'go.settings': {
     title: 'Settings',
     scope: 'global',

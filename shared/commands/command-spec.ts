@@ -5,6 +5,7 @@ export const COMMAND_SCOPES = [
   'review',
   'alignment',
   'agreement',
+  'team',
   'rubric',
 ] as const;
 export type CommandScope = (typeof COMMAND_SCOPES)[number];

@@ -80,6 +80,12 @@ export const REVIEW_COMMANDS = {
     keys: ['Shift+K'],
   },
   'review.skip': { title: 'Skip with a reason', scope: 'review', group: 'Move', keys: ['s'] },
+  'review.decline': {
+    title: 'Not my area…',
+    scope: 'review',
+    group: 'Move',
+    keys: ['Shift+S'],
+  },
   'review.flag': { title: 'Flag or unflag', scope: 'review', group: 'Move', keys: ['.'] },
   'review.undo': { title: 'Undo', scope: 'review', group: 'Move', keys: ['$mod+z'] },
   'review.redo': { title: 'Redo', scope: 'review', group: 'Move', keys: ['$mod+Shift+z'] },

@@ -8,6 +8,8 @@ export const SCREEN_COMMANDS = {
   'list.details': { title: 'Details of the row', scope: 'list', group: 'List', keys: ['o'] },
   'list.new': { title: 'New', scope: 'list', group: 'List', keys: ['c'] },
 
+  'team.assign': { title: 'Assign a pack…', scope: 'team', group: 'Team', keys: ['a'] },
+
   'library.search': { title: 'Search cases', scope: 'library', group: 'Library', keys: ['/'] },
   'library.down': {
     title: 'Next row',

@@ -24,6 +24,8 @@ export interface PackAssignment {
   /** Day of the calendar, `2026-12-04`. */
   readonly dueAt: string | null;
   readonly isPastDue: boolean;
+  /** Who gave it; null if the person did. */
+  readonly from: string | null;
   /** Cases that the person handed back; they are not in the total. */
   readonly declined: number;
 }
@@ -40,6 +42,8 @@ export interface PackSummary {
   readonly createdAt: string;
   readonly createdBy: string;
   readonly withdrawn: boolean;
+  /** Cases of the whole pack, whatever the person's share of it is. */
+  readonly caseCount: number;
   /** Progress of the person who uses this workspace. */
   readonly progress: PackProgress;
   /** What a lead gave the person of it; null if it is the person's own, or whole. */

@@ -47,7 +47,7 @@ export interface TeamProgress {
   /** Over the newest two hours of active time; null until three cases were measured. */
   readonly casesPerHour: number | null;
   readonly activeMs: number;
-  /** Share of the shared cases on which others said the same, in this pack, on its first verdict. */
+  /** Share of the shared cases on which others said the same, on the verdict that most cases share. */
   readonly agreement: Estimate;
   readonly lastActivityAt: string | null;
 }
@@ -116,6 +116,7 @@ export type RouteRule = z.infer<typeof RouteRuleSchema>;
 const person = { personId: z.string() };
 const name = z.string().trim().min(1).max(120);
 const role = z.enum(['lead', 'reviewer', 'viewer']);
+const position = z.int().min(0).max(199_999);
 const dueAt = z.iso.date().nullable();
 const reviewerIds = z.array(z.string()).min(1).max(500);
 
@@ -131,12 +132,16 @@ export const AssignSchema = z.strictObject({
   dueAt: dueAt.default(null),
   /** The first rule that matches a case says who may have it. */
   rules: z.array(RouteRuleSchema).max(50).default([]),
-  /** By hand: these cases (null: all of the pack) go to these reviewers, and no others do. */
+  /** By hand: these cases go to these reviewers, and no others do. */
   byHand: z
     .array(
       z.strictObject({
         reviewerId: z.string(),
-        caseIds: z.array(z.string()).max(200_000).nullable(),
+        cases: z.union([
+          z.strictObject({ caseIds: z.array(z.string()).max(200_000) }),
+          /** Positions in the order of the pack, from 0, both ends included. */
+          z.strictObject({ ranges: z.array(z.tuple([position, position])).max(2000) }),
+        ]),
       }),
     )
     .max(500)

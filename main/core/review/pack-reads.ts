@@ -16,7 +16,9 @@ export interface Pack {
   readonly blinding: Blinding;
   readonly caseCount: number;
   readonly createdAt: string;
+  /** The name of whoever made it, and their id. */
   readonly createdBy: string;
+  readonly leadId: string;
   readonly withdrawn: boolean;
 }
 
@@ -42,14 +44,16 @@ interface PackColumns {
   readonly blindJudge: number;
   readonly caseCount: number;
   readonly createdAt: string;
+  /** The name of whoever made it, and their id. */
   readonly createdBy: string;
+  readonly leadId: string;
   readonly withdrawn: number;
 }
 
 const PACK_COLUMNS = `p.pack_id AS packId, p.rev, p.name, p.rubric_id AS rubricId, p.rubric_rev AS rubricRev,
   p.guideline_rev AS guidelineRev, p.order_json AS orderJson, p.blind_judge AS blindJudge,
   p.case_count AS caseCount, p.created_at AS createdAt,
-  coalesce(person.name, p.created_by) AS createdBy, p.withdrawn
+  coalesce(person.name, p.created_by) AS createdBy, p.created_by AS leadId, p.withdrawn
   FROM pack p LEFT JOIN person ON person.person_id = p.created_by`;
 
 /**

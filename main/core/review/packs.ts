@@ -86,6 +86,7 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
       createdAt: pack.createdAt,
       createdBy: pack.createdBy,
       withdrawn: pack.withdrawn,
+      caseCount: pack.caseCount,
       assignment:
         own === null
           ? null
@@ -93,6 +94,7 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
               dueAt: own.dueAt,
               isPastDue: isPastDue(own.dueAt, context.deps.clock.now()),
               declined: own.declined,
+              from: pack.leadId === context.personId() ? null : pack.createdBy,
             },
       progress: progress.of(pack.packId, reviewerId, packs.totalOf(pack, reviewerId)),
       submittedByAll: row?.submitted ?? 0,

@@ -1,4 +1,5 @@
 import type { DeclinedCase, RouteCandidate, TeamPerson } from '../../../shared/contract/team.ts';
+import { wantedExpertise } from '../../../shared/domain/decline-reasons.ts';
 import type { CoreContext } from '../context.ts';
 import { lazyStatement } from '../review/lazy-statement.ts';
 import type { People } from './people.ts';
@@ -61,17 +62,31 @@ export function createDeclined(context: CoreContext, people: People): () => Decl
         label: row.label.replaceAll(/\s+/g, ' ').slice(0, 200),
         name: from?.name ?? reviewerId,
         isMeasure: row.isMeasure === 1,
-        candidates: row.isMeasure === 1 ? [] : candidates(others, from?.expertise ?? null),
+        candidates:
+          row.isMeasure === 1
+            ? []
+            : candidates(others, wantedExpertise(row.reason), from?.expertise ?? null),
       };
     });
   };
 }
 
-/** Another expertise than that of whoever handed it back comes first, then whoever has the least to do. */
-function candidates(others: readonly TeamPerson[], declinedBy: string | null): RouteCandidate[] {
-  const isOther = ({ expertise }: TeamPerson) => expertise !== null && expertise !== declinedBy;
+/**
+ * The expertise that the reason asks for comes first, then another than that of whoever handed it back,
+ * then whoever has the least to do.
+ */
+function candidates(
+  others: readonly TeamPerson[],
+  wanted: string | null,
+  declinedBy: string | null,
+): RouteCandidate[] {
+  const fit = ({ expertise }: TeamPerson): number => {
+    if (expertise === null) return 0;
+    if (expertise === wanted) return 2;
+    return expertise === declinedBy ? 0 : 1;
+  };
   return others
-    .toSorted((a, b) => Number(isOther(b)) - Number(isOther(a)) || a.open - b.open)
+    .toSorted((a, b) => fit(b) - fit(a) || a.open - b.open)
     .slice(0, MOST_CANDIDATES)
     .map(({ personId, name, expertise, open }) => ({ personId, name, expertise, open }));
 }

@@ -48,7 +48,8 @@ export function createPeople(context: CoreContext): People {
     const rows = new Map(readTeamPeople(db).map((row) => [row.personId, row]));
     // Whoever has a share is of the project, even without being on this device's list.
     for (const row of assigned().all())
-      if (!rows.has(row.personId)) rows.set(row.personId, { ...row, role: 'reviewer' });
+      if (row.personId !== selfId && !rows.has(row.personId))
+        rows.set(row.personId, { ...row, role: 'reviewer' });
     const self = rows.get(selfId);
     rows.delete(selfId);
     const own = {

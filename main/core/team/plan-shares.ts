@@ -116,7 +116,7 @@ export function planShares(parts: PlanParts, options: AssignOptions): DecidedPla
       shrunk.push({ ...share, caseIds: keeps });
   }
 
-  const byHand = handLists(options, inPack, inPlan);
+  const byHand = handLists(options, [...inPack], inPlan);
   const cases = facts.flatMap((fact): PlanCase[] => {
     const to = byHand?.get(fact.caseId);
     if (byHand !== null && to === undefined) return [];
@@ -194,12 +194,17 @@ function hiddenAfter(
 /** Who gets a case by hand; null where nothing is given by hand. */
 function handLists(
   options: AssignOptions,
-  inPack: ReadonlySet<string>,
+  packCases: readonly string[],
   inPlan: ReadonlySet<string>,
 ): Map<string, string[]> | null {
   if (options.byHand.length === 0) return null;
   const lists = new Map<string, string[]>();
-  for (const { reviewerId, caseIds } of options.byHand) {
+  const inPack = new Set(packCases);
+  for (const { reviewerId, cases } of options.byHand) {
+    const caseIds =
+      'caseIds' in cases
+        ? cases.caseIds
+        : cases.ranges.flatMap(([from, to]) => packCases.slice(from, to + 1));
     if (!inPlan.has(reviewerId)) {
       throw new AppFailure(
         appError('input/invalid', 'Cases are given to somebody who is not among the reviewers.', {
@@ -207,7 +212,7 @@ function handLists(
         }),
       );
     }
-    for (const caseId of caseIds ?? inPack) {
+    for (const caseId of new Set(caseIds)) {
       if (!inPack.has(caseId)) {
         const name = caseId.slice(0, 120);
         throw new AppFailure(

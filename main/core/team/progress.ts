@@ -122,7 +122,17 @@ async function agreementOf(
 ): Promise<ReadonlyMap<string, Estimate>> {
   if (rows.filter(({ submitted }) => submitted > 0).length < 2) return new Map();
   const filter = AlignmentFilterSchema.parse({ packIds: [packId], labelSource: 'review' });
-  const { reviewerIds, summary } = await askStats(context, { kind: 'agreement', filter });
+  const { rows: questions } = await askStats(context, { kind: 'agreementTable', filter });
+  // A verdict says most; of several questions the one that people shared most cases on.
+  const [shared] = questions
+    .filter((row) => row.summary.pairableUnits > 0)
+    .toSorted(
+      (a, b) =>
+        Number(b.scale === 'verdict') - Number(a.scale === 'verdict') ||
+        b.summary.pairableUnits - a.summary.pairableUnits,
+    );
+  if (shared === undefined) return new Map();
+  const { reviewerIds, summary } = shared;
   return new Map(
     summary.perRater.map(({ rater, agreementWithOthers }) => [
       reviewerIds[rater] ?? '',

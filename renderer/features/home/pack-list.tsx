@@ -5,9 +5,11 @@ import type { PackSummary } from '../../../shared/contract/review.ts';
 import { useCall } from '../../data/client.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { dueWords } from '../../ui/due-words.ts';
 import { formatCount, formatPercent } from '../../ui/format.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Section } from '../../ui/page.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 import { orderPacks, remainingCases } from './pack-order.ts';
 import classes from './home.module.css';
 
@@ -66,6 +68,8 @@ function PackRow({ pack, isFirst }: { readonly pack: PackSummary; readonly isFir
     if (isFirst && canContinue && document.activeElement === document.body)
       continueRef.current?.focus({ preventScroll: true });
   }, [isFirst, canContinue]);
+  const due =
+    canContinue && pack.assignment?.dueAt ? dueWords(pack.assignment.dueAt, new Date()) : null;
   const share = progress.total > 0 ? progress.submitted / progress.total : 0;
 
   return (
@@ -76,12 +80,22 @@ function PackRow({ pack, isFirst }: { readonly pack: PackSummary; readonly isFir
         </Link>
         <div className={classes.rowNote}>
           <span>{pack.rubricName}</span>
+          {pack.assignment ? (
+            <span>
+              {pack.assignment.from === null
+                ? 'your share'
+                : `from ${visibleText(pack.assignment.from)}`}
+            </span>
+          ) : null}
           {pack.blinding.judge ? <span>judge hidden</span> : null}
           {progress.drafts > 0 ? (
             <span className={classes.iconNote}>
               <IconPencil size={12} aria-hidden /> {formatCount(progress.drafts)}{' '}
               {progress.drafts === 1 ? 'draft' : 'drafts'}
             </span>
+          ) : null}
+          {pack.assignment && pack.assignment.declined > 0 ? (
+            <span>{formatCount(pack.assignment.declined)} handed back</span>
           ) : null}
           {progress.flagged > 0 ? (
             <span className={classes.iconNote}>
@@ -99,7 +113,13 @@ function PackRow({ pack, isFirst }: { readonly pack: PackSummary; readonly isFir
         />
         <span className={classes.progressText}>
           {formatCount(progress.submitted)} of {formatCount(progress.total)} ·{' '}
-          {formatPercent(share, 0)}
+          {due === null ? (
+            formatPercent(share, 0)
+          ) : (
+            <span data-overdue={pack.assignment?.isPastDue || undefined} className={classes.due}>
+              {due}
+            </span>
+          )}
         </span>
       </div>
       <LinkButton
@@ -108,7 +128,11 @@ function PackRow({ pack, isFirst }: { readonly pack: PackSummary; readonly isFir
         params={{ packId: pack.packId }}
         variant={isFirst && canContinue ? 'filled' : 'default'}
         className={classes.rowAction}
-        aria-label={`${wordFor(pack)} ${pack.name}`}
+        aria-label={
+          due === null
+            ? `${wordFor(pack)} ${pack.name}`
+            : `${wordFor(pack)} ${pack.name}: ${formatCount(progress.submitted)} of ${formatCount(progress.total)}, ${due}`
+        }
       >
         {wordFor(pack)}
       </LinkButton>

@@ -7,6 +7,7 @@ import {
   IconPackage,
   IconPencil,
   IconPlayerSkipForward,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
@@ -29,9 +30,13 @@ const ExportDialog = lazy(async () => ({
   default: (await import('../exports/export-dialog.tsx')).ExportDialog,
 }));
 
+const AssignDialog = lazy(async () => ({
+  default: (await import('../team/assign-dialog.tsx')).AssignDialog,
+}));
+
 type Dialog =
   | { readonly kind: 'none' }
-  | { readonly kind: 'export' | 'withdraw'; readonly pack: PackSummary };
+  | { readonly kind: 'export' | 'withdraw' | 'assign'; readonly pack: PackSummary };
 
 /** All packs with their progress. Enter reviews the pack that has the focus. */
 export function PacksScreen() {
@@ -92,6 +97,7 @@ export function PacksScreen() {
                 pack={pack}
                 orderText={orderWords(pack.order, metricName)}
                 onExport={() => setDialog({ kind: 'export', pack })}
+                onAssign={() => setDialog({ kind: 'assign', pack })}
                 onWithdraw={() => setDialog({ kind: 'withdraw', pack })}
               />
             ))}
@@ -126,6 +132,9 @@ export function PacksScreen() {
         {dialog.kind === 'export' ? (
           <ExportDialog initialPackIds={[dialog.pack.packId]} onClose={close} />
         ) : null}
+        {dialog.kind === 'assign' ? (
+          <AssignDialog packId={dialog.pack.packId} onClose={close} />
+        ) : null}
       </Suspense>
     </Page>
   );
@@ -135,10 +144,11 @@ interface PackRowProps {
   readonly pack: PackSummary;
   readonly orderText: string;
   readonly onExport: () => void;
+  readonly onAssign: () => void;
   readonly onWithdraw: () => void;
 }
 
-function PackRow({ pack, orderText, onExport, onWithdraw }: PackRowProps) {
+function PackRow({ pack, orderText, onExport, onAssign, onWithdraw }: PackRowProps) {
   const navigate = useNavigate();
   const params = { packId: pack.packId };
   const { total, submitted } = pack.progress;
@@ -189,6 +199,9 @@ function PackRow({ pack, orderText, onExport, onWithdraw }: PackRowProps) {
                 onClick={() => void navigate({ to: '/packs/$packId', params })}
               >
                 Details
+              </Menu.Item>
+              <Menu.Item leftSection={<IconUsersGroup size={14} aria-hidden />} onClick={onAssign}>
+                Assign to people…
               </Menu.Item>
               <Menu.Item leftSection={<IconDownload size={14} aria-hidden />} onClick={onExport}>
                 Export annotations…

@@ -1,6 +1,7 @@
 import type { QueueItem, ReviewItem } from '../../../shared/contract/review.ts';
 
-type After = Pick<ReviewItem, 'state' | 'flagged' | 'awaitsRevealChoice'>;
+type After = Pick<ReviewItem, 'state' | 'flagged' | 'awaitsRevealChoice'> &
+  Partial<Pick<ReviewItem, 'declineReason'>>;
 /** The queue does not know whether a case waits for a word after its reveal. */
 type Before = Pick<QueueItem, 'state' | 'flagged'> & Partial<After>;
 
@@ -19,6 +20,11 @@ export function describeAct(
 
 function whatChanged(direction: 'undo' | 'redo', before: Before | null, after: After): string {
   if (!before) return 'your last act';
+  const wasHandedBack = (before.declineReason ?? null) !== null;
+  if (wasHandedBack !== ((after.declineReason ?? null) !== null)) {
+    const isHandBack = direction === 'undo' ? wasHandedBack : !wasHandedBack;
+    return isHandBack ? 'handing the case back' : 'taking the case again';
+  }
   if (before.flagged !== after.flagged) {
     const wasFlagging = direction === 'undo' ? before.flagged : after.flagged;
     return wasFlagging ? 'the flag' : 'taking the flag off';

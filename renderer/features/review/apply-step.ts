@@ -3,7 +3,7 @@ import { formQuestions, type FormQuestion } from '../../../shared/domain/form.ts
 import type { Rubric } from '../../../shared/domain/rubric.ts';
 import { EMPTY_HISTORY } from './answer-history.ts';
 import { focusedQuestion, textsOf } from './form-logic.ts';
-import { patchQueue } from './queue-model.ts';
+import { patchQueue, withoutCase, type QueueModel } from './queue-model.ts';
 import {
   EMPTY_FORM,
   currentForm,
@@ -35,15 +35,8 @@ export function applyStep(
     missing: null,
     problems: new Map<string, string>(),
     isChanging: false,
-    isSkipShown: false,
-    ...(item && state.queue
-      ? {
-          queue: patchQueue(state.queue, item.case.caseId, {
-            state: item.state,
-            flagged: item.flagged,
-          }),
-        }
-      : {}),
+    reasonAskedFor: null,
+    ...(item && state.queue ? { queue: queueWith(state.queue, item) } : {}),
   };
   if (!item) return { ...common, ...closedCase(state), item: null };
 
@@ -67,6 +60,14 @@ export function applyStep(
   }
   const opened = { ...closedCase(state), item, forms, questions, failureModes };
   return { ...common, ...opened, focusedKey: firstOpen(opened) };
+}
+
+/** The queue after a reply about a case; null if the case came back into it and it has to be read again. */
+function queueWith(queue: QueueModel, item: ReviewItem): QueueModel | null {
+  const { caseId } = item.case;
+  if (item.declineReason !== null) return withoutCase(queue, caseId);
+  if (!queue.indexByCase.has(caseId)) return null;
+  return patchQueue(queue, caseId, { state: item.state, flagged: item.flagged });
 }
 
 /** The state without anything of the case that was open. */

@@ -1,5 +1,10 @@
 import { Button, Tooltip } from '@mantine/core';
-import { IconFlag, IconFlagFilled, IconPlayerSkipForward } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconFlag,
+  IconFlagFilled,
+  IconPlayerSkipForward,
+} from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
@@ -45,8 +50,18 @@ function Troubles() {
   const skipReason = useReview((state) =>
     state.item?.state === 'skipped' ? state.item.skipReason : null,
   );
+  const declineReason = useReview((state) => state.item?.declineReason ?? null);
   return (
     <>
+      {declineReason === null ? null : (
+        <p className={classes.notice}>
+          <IconArrowBackUp size={14} aria-hidden />
+          <span>
+            Handed back: {declineReason}. Press <KeyHint command="review.decline" /> to take it
+            again.
+          </span>
+        </p>
+      )}
       {withdrawn ? (
         <p className={classes.notice} data-tone="unsure">
           This pack was withdrawn. You can read it; nothing can be submitted until it is back in

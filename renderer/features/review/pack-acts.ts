@@ -29,6 +29,8 @@ export interface PackActs {
   readonly saveNow: () => void;
   readonly refreshPaceSoon: () => void;
   readonly toggleQueue: () => void;
+  /** Reads the queue if it is not there, or not true any more. */
+  readonly readQueue: () => Promise<void>;
   readonly toggleGuidelines: () => void;
   readonly dismissError: () => void;
   /** Shows a short message that goes away by itself, and reads it aloud. */
@@ -157,6 +159,10 @@ export function createPackActs(parts: ReviewParts): PackActs {
       const reply = await call('pack.get', { packId });
       if (!reply.ok || isStopped) return;
       const before = get();
+      const { progress } = reply.value;
+      // A share that grew or shrank is another queue.
+      if (before.progress !== null && before.progress.total !== progress.total)
+        set({ progress, queue: null });
       if (
         before.pack?.rev === reply.value.rev &&
         before.pack.withdrawn === reply.value.withdrawn &&
@@ -207,7 +213,9 @@ export function createPackActs(parts: ReviewParts): PackActs {
     },
     toggleQueue: () => {
       set({ isQueueShown: !get().isQueueShown });
-      if (get().isQueueShown) void loadQueue();
+    },
+    readQueue: async () => {
+      await loadQueue();
     },
     toggleGuidelines: () => set({ isGuidelinesShown: !get().isGuidelinesShown }),
     dismissError: () => set({ actError: null }),

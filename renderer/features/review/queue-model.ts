@@ -24,6 +24,13 @@ export function patchQueue(
   return { ...queue, items: queue.items.with(index, next) };
 }
 
+/** The queue without a case that is no longer the person's to judge. */
+export function withoutCase(queue: QueueModel, caseId: string): QueueModel {
+  return queue.indexByCase.has(caseId)
+    ? createQueue(queue.items.filter((item) => item.caseId !== caseId))
+    : queue;
+}
+
 export function queueItem(queue: QueueModel, caseId: string): QueueItem | null {
   const index = queue.indexByCase.get(caseId);
   return index === undefined ? null : (queue.items[index] ?? null);

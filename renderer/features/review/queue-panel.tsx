@@ -33,7 +33,12 @@ export function QueuePanel() {
 }
 
 function OpenQueue() {
+  const store = useReviewStore();
   const queue = useReview((state) => state.queue);
+  const isMissing = queue === null;
+  useEffect(() => {
+    if (isMissing) void store.getState().readQueue();
+  }, [isMissing, store]);
   const [filter, setFilter] = useState<QueueFilter>('all');
   return (
     <nav className={classes.panel} aria-label="Queue">

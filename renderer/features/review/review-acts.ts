@@ -1,12 +1,12 @@
 import type { Reply } from '../../../shared/contract/call.ts';
-import type { ReviewStep } from '../../../shared/contract/review.ts';
+import type { ReviewItem, ReviewStep } from '../../../shared/contract/review.ts';
 import { effectiveAnswers } from '../../../shared/domain/form.ts';
 import { targetKey } from '../../../shared/domain/target.ts';
 import { EMPTY_HISTORY } from './answer-history.ts';
 import { applyStep } from './apply-step.ts';
 import { describeAct } from './act-words.ts';
 import { submitProblems, textsOf, visibleQuestions } from './form-logic.ts';
-import { patchQueue, queueItem } from './queue-model.ts';
+import { patchQueue, queueItem, withoutCase, type QueueModel } from './queue-model.ts';
 import {
   canJudge,
   currentForm,
@@ -25,8 +25,11 @@ export interface ReviewActs {
   readonly changeAnswers: () => void;
   /** Opens the skip dialog, or takes a skip back. */
   readonly startSkip: () => void;
-  readonly cancelSkip: () => void;
+  /** Asks why the case is not the person's area, or takes a case again that was handed back. */
+  readonly startDecline: () => void;
+  readonly cancelReason: () => void;
   readonly skip: (reason: string) => Promise<void>;
+  readonly decline: (reason: string) => Promise<void>;
   readonly toggleFlag: () => Promise<void>;
   readonly undo: () => Promise<void>;
   readonly redo: () => Promise<void>;
@@ -180,7 +183,8 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
       also: (_after, { item }) => {
         if (!item) return {};
         const { caseId } = item.case;
-        const known = former?.case.caseId === caseId ? former : queue && queueItem(queue, caseId);
+        const isSame = former?.case.caseId === caseId;
+        const known = isSame ? former : queue && asQueued(queue, item);
         // The message is read aloud itself, so there is no announcement besides it.
         notify(`${describeAct(direction, known, item)}, case ${item.position + 1}.`);
         return { announcement: '' };
@@ -238,9 +242,26 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
             call('review.skip', { packId, caseId: item.case.caseId, skipped: false, reason: '' }),
           also: () => ({ announcement: 'No longer skipped.' }),
         });
-      } else set({ isSkipShown: true, editingKey: null });
+      } else set({ reasonAskedFor: 'skip', editingKey: null });
     },
-    cancelSkip: () => set({ isSkipShown: false, focusTick: get().focusTick + 1 }),
+    startDecline: () => {
+      const { item } = get();
+      if (!item) return;
+      const { caseId } = item.case;
+      if (item.declineReason !== null) {
+        void act({
+          busy: 'skipping',
+          settled: [],
+          ask: () => call('review.decline', { packId, caseId, declined: false, reason: '' }),
+          also: () => ({ announcement: 'This case is yours again.' }),
+        });
+      } else if (!item.canDecline) {
+        notify('Nobody gave you this case, so it cannot be handed back. Skip it instead.');
+      } else if (item.state === 'submitted') {
+        notify('This case is submitted. Undo that before you hand it back.');
+      } else set({ reasonAskedFor: 'decline', editingKey: null });
+    },
+    cancelReason: () => set({ reasonAskedFor: null, focusTick: get().focusTick + 1 }),
     skip: async (reason) => {
       const place = here();
       if (!place) return;
@@ -257,7 +278,24 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
         }),
       });
       if (done) get().refreshPaceSoon();
-      else set({ isSkipShown: false });
+      else set({ reasonAskedFor: null });
+    },
+    decline: async (reason) => {
+      const place = here();
+      if (!place) return;
+      const { caseId } = place;
+      const done = await act({
+        busy: 'skipping',
+        settled: [],
+        savesDrafts: true,
+        ask: () => call('review.decline', { packId, caseId, declined: true, reason }),
+        also: (after, step) => ({
+          ...(after.queue ? { queue: withoutCase(after.queue, caseId) } : {}),
+          announcement: `Handed back. ${openedWords(step)}`,
+        }),
+      });
+      if (done) get().refreshPaceSoon();
+      else set({ reasonAskedFor: null });
     },
     toggleFlag: async () => {
       const { item } = get();
@@ -304,6 +342,11 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
       });
     },
   };
+}
+
+/** The case as the queue knew it; one that is in no queue was handed back. */
+function asQueued(queue: QueueModel, item: ReviewItem): Parameters<typeof describeAct>[1] {
+  return queueItem(queue, item.case.caseId) ?? { ...item, declineReason: '' };
 }
 
 function withModes(

@@ -12,6 +12,8 @@ export function ReviewCommands() {
   const hasCase = useReview((state) => state.item !== null);
   const awaits = useReview((state) => state.item?.awaitsRevealChoice ?? false);
   const isSkipped = useReview((state) => state.item?.state === 'skipped');
+  const canDecline = useReview((state) => state.item?.canDecline ?? false);
+  const isDeclined = useReview((state) => (state.item?.declineReason ?? null) !== null);
   const isFlagged = useReview((state) => state.item?.flagged ?? false);
   const canUndo = useReview((state) => state.canUndo || state.history.done.length > 0);
   const canRedo = useReview((state) => state.canRedo || state.history.undone.length > 0);
@@ -67,6 +69,11 @@ export function ReviewCommands() {
       () => acts().startSkip(),
       isSkipped ? { title: 'Take the skip back' } : {},
     ),
+    'review.decline': {
+      run: () => acts().startDecline(),
+      enabled: canDecline,
+      ...(isDeclined ? { title: 'Take the case again' } : {}),
+    },
     'review.flag': inCase(() => void acts().toggleFlag(), {
       title: isFlagged ? 'Take the flag off' : 'Flag the case',
     }),

@@ -15,7 +15,7 @@ import { ReviewProvider, useReview } from './review-context.ts';
 import { ReviewEffects } from './review-effects.tsx';
 import { createReviewStore, type ReviewDeps } from './review-store.ts';
 import { ReviewTopBar } from './review-top-bar.tsx';
-import { SkipDialog } from './skip-dialog.tsx';
+import { ReasonDialog } from './reason-dialog.tsx';
 import classes from './review.module.css';
 
 /** Judging the cases of one pack, by keyboard. */
@@ -105,7 +105,7 @@ function ReviewSession(props: SessionProps) {
       <ReviewEffects meter={meter} />
       <HeldKeys />
       <Announcer />
-      <SkipDialog />
+      <ReasonDialog />
     </ReviewProvider>
   );
 }

@@ -32,6 +32,9 @@ export const EMPTY_FORM: TargetForm = {
 /** What the core is asked to do while keys are held. */
 export type Busy = 'opening' | 'submitting' | 'skipping' | 'undoing' | 'saving';
 
+/** Acts that are done with a reason: leaving a case out, and handing it back to whoever gave it. */
+export type ReasonedAct = 'skip' | 'decline';
+
 export interface Pace {
   readonly casesPerHour: number | null;
   readonly activeMs: number;
@@ -83,7 +86,8 @@ export interface ReviewData {
 
   readonly isQueueShown: boolean;
   readonly isGuidelinesShown: boolean;
-  readonly isSkipShown: boolean;
+  /** The act that waits for a reason. */
+  readonly reasonAskedFor: ReasonedAct | null;
 }
 
 export function initialReviewData(): ReviewData {
@@ -116,7 +120,7 @@ export function initialReviewData(): ReviewData {
     announcement: '',
     isQueueShown: false,
     isGuidelinesShown: false,
-    isSkipShown: false,
+    reasonAskedFor: null,
   };
 }
 

@@ -143,6 +143,7 @@ const EXAMPLE_PACK: PackDetail = {
   createdAt: '2000-01-01T00:00:00.000Z',
   createdBy: '',
   withdrawn: false,
+  caseCount: 1,
   progress: NO_PROGRESS,
   assignment: null,
   submittedByAll: 0,

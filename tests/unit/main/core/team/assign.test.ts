@@ -150,8 +150,8 @@ describe('assigning a pack', () => {
       packId,
       reviewerIds: [ada, ben],
       byHand: [
-        { reviewerId: ada, caseIds: caseIds.slice(2, 5) },
-        { reviewerId: ben, caseIds: caseIds.slice(4, 6) },
+        { reviewerId: ada, cases: { caseIds: caseIds.slice(2, 5) } },
+        { reviewerId: ben, cases: { ranges: [[4, 5]] } },
       ],
     });
     expect(team.share(packId, ada)).toEqual(caseIds.slice(2, 5));
@@ -161,7 +161,7 @@ describe('assigning a pack', () => {
       team.call('team.assign', {
         packId,
         reviewerIds: [ada],
-        byHand: [{ reviewerId: ada, caseIds: ['seed:nowhere'] }],
+        byHand: [{ reviewerId: ada, cases: { caseIds: ['seed:nowhere'] } }],
       }),
     ).rejects.toThrow('The pack has no case “seed:nowhere”.');
   });

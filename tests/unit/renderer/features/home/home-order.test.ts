@@ -15,6 +15,7 @@ function pack(packId: string, change: Partial<PackSummary> = {}): PackSummary {
     createdAt: '2026-01-01T00:00:00Z',
     createdBy: 'p',
     withdrawn: false,
+    caseCount: 10,
     progress: { total: 10, submitted: 0, drafts: 0, skipped: 0, flagged: 0 },
     assignment: null,
     submittedByAll: 0,

@@ -1,20 +1,13 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { CommandId } from '../../../shared/commands/catalog.ts';
+import { DECLINE_REASONS } from '../../../shared/domain/decline-reasons.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import type { Bindings } from '../../commands/registry.ts';
 import { useCommands } from '../../commands/use-commands.ts';
 import { useReview, useReviewStore } from './review-context.ts';
-import classes from './skip-dialog.module.css';
-
-const REASONS = [
-  'Not enough information to judge',
-  'Outside my expertise',
-  'A duplicate of another case',
-  'Broken or incomplete data',
-  'The rubric does not fit this case',
-  'Contains personal or sensitive data',
-] as const;
+import type { ReasonedAct } from './review-state.ts';
+import classes from './reason-dialog.module.css';
 
 const OPTION_COMMANDS = [
   'review.option1',
@@ -25,30 +18,57 @@ const OPTION_COMMANDS = [
   'review.option6',
 ] as const satisfies readonly CommandId[];
 
-/** Asks why a case is skipped: one number key, or own words. */
-export function SkipDialog() {
-  const isShown = useReview((state) => state.isSkipShown);
-  return isShown ? <OpenSkipDialog /> : null;
+const WORDS = {
+  skip: {
+    title: (number: number) => `Skip case ${number}`,
+    question: 'Why is it skipped?',
+    submit: 'Skip',
+    submitKey: 'Skip the case',
+    note: 'A skipped case can be taken up again at any time; drafts are kept.',
+    reasons: [
+      'Not enough information to judge',
+      'Outside my expertise',
+      'A duplicate of another case',
+      'Broken or incomplete data',
+      'The rubric does not fit this case',
+      'Contains personal or sensitive data',
+    ],
+  },
+  decline: {
+    title: (number: number) => `Case ${number} is not my area`,
+    question: 'Who should have it?',
+    submit: 'Hand back',
+    submitKey: 'Hand the case back',
+    note: 'It leaves your queue, and whoever gave you the pack finds somebody else. Undo brings it back; drafts are kept.',
+    reasons: DECLINE_REASONS.map(({ text }) => text),
+  },
+} as const satisfies Record<ReasonedAct, unknown>;
+
+/** Asks why a case is skipped or handed back: one number key, or own words. */
+export function ReasonDialog() {
+  const act = useReview((state) => state.reasonAskedFor);
+  return act === null ? null : <OpenReasonDialog key={act} act={act} />;
 }
 
-function OpenSkipDialog() {
+function OpenReasonDialog({ act }: { readonly act: ReasonedAct }) {
   const store = useReviewStore();
+  const words = WORDS[act];
   const position = useReview((state) => state.item?.position ?? 0);
   const [reason, setReason] = useState('');
   const [isMissing, setIsMissing] = useState(false);
   const text = useRef<HTMLInputElement>(null);
 
-  const skip = (why: string) => {
+  const give = (why: string) => {
     if (why.trim() === '') {
       setIsMissing(true);
       text.current?.focus();
-    } else void store.getState().skip(why.trim());
+    } else void store.getState()[act](why.trim());
   };
   const bindings: Bindings = {
     'review.reason': { run: () => text.current?.focus(), title: 'Write another reason' },
-    'review.submitNext': { run: () => skip(reason), title: 'Skip the case' },
+    'review.submitNext': { run: () => give(reason), title: words.submitKey },
     ...Object.fromEntries(
-      OPTION_COMMANDS.map((id, index) => [id, { run: () => skip(REASONS[index] ?? '') }]),
+      OPTION_COMMANDS.map((id, index) => [id, { run: () => give(words.reasons[index] ?? '') }]),
     ),
   };
   useCommands(bindings, { inDialog: true });
@@ -56,22 +76,22 @@ function OpenSkipDialog() {
   return (
     <Modal
       opened
-      onClose={() => store.getState().cancelSkip()}
-      title={`Skip case ${position + 1}`}
+      onClose={() => store.getState().cancelReason()}
+      title={words.title(position + 1)}
       size={440}
       returnFocus={false}
     >
       <div
         className={classes.reasons}
         role="group"
-        aria-label="Why is it skipped?"
+        aria-label={words.question}
         tabIndex={-1}
         data-autofocus
       >
-        {REASONS.map((why, index) => {
+        {words.reasons.map((why, index) => {
           const command = OPTION_COMMANDS[index];
           return (
-            <button key={why} type="button" className={classes.reason} onClick={() => skip(why)}>
+            <button key={why} type="button" className={classes.reason} onClick={() => give(why)}>
               {command ? <KeyHint command={command} /> : null}
               <span>{why}</span>
             </button>
@@ -82,7 +102,7 @@ function OpenSkipDialog() {
         className={classes.own}
         onSubmit={(submitted) => {
           submitted.preventDefault();
-          skip(reason);
+          give(reason);
         }}
       >
         <TextInput
@@ -101,12 +121,10 @@ function OpenSkipDialog() {
           }}
         />
         <Button type="submit" variant="default">
-          Skip
+          {words.submit}
         </Button>
       </form>
-      <p className={classes.note}>
-        A skipped case can be taken up again at any time; drafts are kept.
-      </p>
+      <p className={classes.note}>{words.note}</p>
     </Modal>
   );
 }
