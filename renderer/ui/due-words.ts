@@ -9,7 +9,7 @@ const dayAndYear = new Intl.DateTimeFormat('en', {
 const DAY_MS = 86_400_000;
 
 /** A due day as a person would say it: `due today`, `due Friday`, `due 4 Dec`, `overdue since 4 Dec`. */
-export function dueWords(dueAt: string, now: Date): string {
+export function dueWords(dueAt: string, now = new Date()): string {
   const [year, month, date] = dueAt.slice(0, 10).split('-').map(Number);
   if (year === undefined || month === undefined || date === undefined || Number.isNaN(year))
     return `due ${dueAt}`;

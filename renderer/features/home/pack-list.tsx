@@ -68,8 +68,7 @@ function PackRow({ pack, isFirst }: { readonly pack: PackSummary; readonly isFir
     if (isFirst && canContinue && document.activeElement === document.body)
       continueRef.current?.focus({ preventScroll: true });
   }, [isFirst, canContinue]);
-  const due =
-    canContinue && pack.assignment?.dueAt ? dueWords(pack.assignment.dueAt, new Date()) : null;
+  const due = canContinue && pack.assignment?.dueAt ? dueWords(pack.assignment.dueAt) : null;
   const share = progress.total > 0 ? progress.submitted / progress.total : 0;
 
   return (

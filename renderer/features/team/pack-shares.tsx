@@ -187,7 +187,7 @@ function ShareRow({ share, onDue, onRelease }: ShareRowProps) {
 
 /** The column is called Due already. */
 function dueText(dueAt: string): string {
-  const words = dueWords(dueAt, new Date()).replace(/^due |since /, '');
+  const words = dueWords(dueAt).replace(/^due |since /, '');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
