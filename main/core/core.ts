@@ -36,6 +36,11 @@ export async function openCore(
   try {
     const upkeep = startUpkeep(context, onChanges);
     const imports = createImportRunner(context);
+    const sync = createSyncHandlers(context, {
+      onChanges,
+      isRecovered: recovery !== null,
+      importPackFile: null,
+    });
     const handlers = {
       ...createWorkspaceHandlers(context, () => upkeep.finding() ?? recovery),
       ...createImportHandlers(context, imports),
@@ -44,14 +49,10 @@ export async function openCore(
       ...createReviewHandlers(context),
       ...createAlignmentHandlers(context),
       ...createAgreementHandlers(context),
-      ...createSyncHandlers(context, {
-        onChanges,
-        isRecovered: recovery !== null,
-        importPackFile: null,
-      }),
+      ...sync,
       ...createAdjudicationHandlers(context),
       ...createAnswersHandlers(context),
-      ...createTeamHandlers(context),
+      ...createTeamHandlers(context, async () => sync['sync.people']({})),
     } satisfies Handlers;
     return ok({ call: createCaller(handlers, context), context, onChanges, close });
   } catch (thrown) {

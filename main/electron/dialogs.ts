@@ -1,4 +1,5 @@
 import { dialog, type BrowserWindow, type FileFilter } from 'electron';
+import { safeFileName } from '../../shared/domain/safe-file-name.ts';
 
 type SaveKind = 'csv' | 'jsonl' | 'json' | 'html' | 'png';
 
@@ -52,11 +53,12 @@ export async function askForWorkspace(window: BrowserWindow): Promise<string | n
   return canceled ? null : (filePaths[0] ?? null);
 }
 
-/** A name that every file system takes; names come from packs and metrics, which people call anything. */
-export function safeFileName(name: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what must go
-  const cleaned = name.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-').replace(/^[. ]+|[. ]+$/g, '');
-  const base = cleaned.split('.')[0] ?? '';
-  const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(base);
-  return (reserved ? `_${cleaned}` : cleaned).slice(0, 150) || 'assay';
+/** Asks for a folder to write files into. @returns an absolute path, or null. */
+export async function askForFolder(window: BrowserWindow): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Save the files in a folder',
+    buttonLabel: 'Save here',
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  return canceled ? null : (filePaths[0] ?? null);
 }

@@ -5,7 +5,7 @@ import { clipboard, nativeTheme, type BrowserWindow } from 'electron';
 import { appError } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { CoreHost } from './core-host.ts';
-import { askForImportFiles, askForSaveFile, askForWorkspace } from './dialogs.ts';
+import { askForFolder, askForImportFiles, askForSaveFile, askForWorkspace } from './dialogs.ts';
 import type { FileTokens } from './file-tokens.ts';
 import { openLink } from './links.ts';
 import type { ShellHandlers } from './shell-calls.ts';
@@ -37,6 +37,13 @@ export function createShellHandlers(deps: ShellDeps): ShellHandlers {
       const picked = tokens.issueForWriting(path);
       await host.shareFiles(tokens.entriesOf([picked]));
       return ok(picked);
+    },
+    'shell.pickFolder': async () => {
+      const path = await askForFolder(window);
+      if (path === null) return ok(null);
+      const picked = tokens.issueForWriting(path);
+      await host.shareFiles(tokens.entriesOf([picked]));
+      return ok({ fileToken: picked.fileToken, folderName: picked.fileName });
     },
     'shell.savePng': async ({ suggestedName, pngBase64 }) => {
       const png = Buffer.from(pngBase64, 'base64');

@@ -23,6 +23,8 @@ export const shellInputs = {
     suggestedName: z.string().min(1).max(200),
     kind: z.enum(['csv', 'jsonl', 'json', 'html', 'png']),
   }),
+  /** Asks for a folder that several files are written into. */
+  'shell.pickFolder': nothing,
   /** Writes a chart's picture where the save dialog says. */
   'shell.savePng': z.strictObject({
     suggestedName: z.string().min(1).max(200),
@@ -44,6 +46,7 @@ export type ShellCallInput<N extends ShellCallName> = z.input<(typeof shellInput
 export interface ShellOutputs {
   readonly 'shell.pickImportFiles': readonly PickedFile[];
   readonly 'shell.pickSaveFile': { readonly fileToken: string; readonly fileName: string } | null;
+  readonly 'shell.pickFolder': { readonly fileToken: string; readonly folderName: string } | null;
   readonly 'shell.savePng': { readonly fileName: string } | null;
   readonly 'shell.copyText': null;
   readonly 'shell.openWorkspaceDialog': null;

@@ -20,6 +20,27 @@ export interface TeamPerson {
   readonly open: number;
   /** Packs of which the person has a share. */
   readonly packs: number;
+  /** In the project of the team server, so that shares can be sent to them. */
+  readonly isOnServer: boolean;
+  /** When a device of theirs was last at the server; null if there is none. */
+  readonly lastSeenAt: string | null;
+}
+
+/** A pack file that was written for one reviewer. */
+export interface ShareFile {
+  readonly reviewerId: string;
+  readonly name: string;
+  readonly fileName: string;
+  readonly bytes: number;
+  readonly cases: number;
+}
+
+/** What became of sending the shares of a pack by the server. */
+export interface SharesSent {
+  /** Names of those whose share waits to be sent, or was. */
+  readonly sent: readonly string[];
+  /** Names of those who are in no project of the server: a file has to be given to them. */
+  readonly notOnServer: readonly string[];
 }
 
 /** How far one reviewer is in one pack. */
@@ -50,6 +71,8 @@ export interface TeamProgress {
   /** Share of the shared cases on which others said the same, on the verdict that most cases share. */
   readonly agreement: Estimate;
   readonly lastActivityAt: string | null;
+  /** When a device of theirs was last at the team server; null without one. */
+  readonly lastSeenAt: string | null;
 }
 
 /** A case that a reviewer handed back and that nobody has been given yet. */
@@ -175,6 +198,18 @@ export const teamContract = {
   ),
   /** Takes a person off the list; shares and answers stay. */
   'team.removePerson': command<null>()(z.strictObject(person)),
+  /** Asks the team server who is in the project; without a server nothing happens. */
+  'team.refreshPeople': command<null>()(z.strictObject({})),
+  /** Writes a pack file for each reviewer (of all who have a share, the person here left out) into a folder. */
+  'team.exportShares': command<readonly ShareFile[]>()(
+    z.strictObject({
+      packId: z.string(),
+      reviewerIds: reviewerIds.nullable().default(null),
+      folderToken: z.string(),
+    }),
+  ),
+  /** Lets the pack travel, and each share to its reviewer as a pack file, with the next sync. */
+  'team.sendShares': command<SharesSent>()(z.strictObject({ packId: z.string() })),
   /** What `team.assign` would do. */
   'team.preview': query<TeamPlan>()(AssignSchema, topics),
   'team.assign': command<TeamPlan>()(AssignSchema),

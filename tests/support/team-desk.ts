@@ -1,5 +1,5 @@
 import type { AnyNewEvent, CoreContext } from '../../main/core/context.ts';
-import { createTeamHandlers } from '../../main/core/team/handlers.ts';
+import { createTeamHandlers, type AskServerPeople } from '../../main/core/team/handlers.ts';
 import { contract, type CallInput, type CallOutput } from '../../shared/contract/contract.ts';
 import { annotationStream } from '../../shared/events/event.ts';
 
@@ -16,11 +16,16 @@ export interface TeamDesk {
   readonly share: (packId: string, reviewerId: string) => readonly string[];
 }
 
-export function openTeamDesk(context: CoreContext): TeamDesk {
-  const handlers = createTeamHandlers(context);
+export function openTeamDesk(
+  context: CoreContext,
+  askServerPeople: AskServerPeople | null = null,
+): TeamDesk {
+  const handlers = createTeamHandlers(context, askServerPeople);
   const call: TeamDesk['call'] = async (name, input) => {
     // Which handler and which input belong together is known by name only at run time.
-    const handler = handlers[name] as (parsed: unknown) => CallOutput<typeof name>;
+    const handler = handlers[name] as (
+      parsed: unknown,
+    ) => CallOutput<typeof name> | Promise<CallOutput<typeof name>>;
     return handler(contract[name].input.parse(input));
   };
   return {

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { AlignmentFilter } from '../../../shared/contract/alignment.ts';
 import { AnswersSchema } from '../../../shared/domain/annotation.ts';
 import { scaleOf } from '../alignment/alignment-options.ts';
+import { mayMeasure } from '../team/lead-only.ts';
 import { readLabelColumn } from '../store/packed-columns.ts';
 import { answerChoice, type FilteredAnswer } from './answer-choice.ts';
 import {
@@ -37,6 +38,7 @@ export function goldAnswers(db: Database, filter: AlignmentFilter, question: str
        JOIN answer a ON a.case_id = g.case_id AND a.pack_id = g.pack_id
          AND a.reviewer_id = g.reviewer_id AND a.question = ?
        LEFT JOIN case_row c ON c.case_id = g.case_id
+       WHERE ${mayMeasure('g.pack_id')}
        ORDER BY g.pack_id, g.reviewer_id, g.case_id, a.target`,
     )
     .all(question)

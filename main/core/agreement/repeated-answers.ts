@@ -5,6 +5,7 @@ import { selectCases } from '../alignment/case-selection.ts';
 import { labelChoice } from '../alignment/judgements.ts';
 import { isLabelChosen } from '../alignment/settle-labels.ts';
 import { eachUnit } from '../alignment/label-units.ts';
+import { mayMeasure } from '../team/lead-only.ts';
 import { type LabelColumn, readLabelColumn } from '../store/packed-columns.ts';
 import { LABEL_SOURCES } from '../store/packed-rows.ts';
 import { answerChoice, type FilteredAnswer } from './answer-choice.ts';
@@ -65,6 +66,7 @@ function hiddenRepeats(
        JOIN answer a ON a.case_id = r.case_id AND a.pack_id = r.pack_id
          AND a.target = b.target AND a.reviewer_id = r.reviewer_id AND a.question = b.question
        LEFT JOIN case_row c ON c.case_id = r.case_id
+       WHERE ${mayMeasure('r.pack_id')}
        ORDER BY r.pack_id, r.reviewer_id, r.alias_id, a.target`,
     )
     .all(question)

@@ -7,6 +7,7 @@ import { up as answersFiles } from './migrations/0027-answers-files.ts';
 import { up as team } from './migrations/0028-team.ts';
 import { up as followedSubjects } from './migrations/0029-followed-subjects.ts';
 import { up as sync } from './migrations/0030-sync.ts';
+import { up as teamSeen } from './migrations/0032-team-seen.ts';
 
 /** One step of the schema. Numbers grow and are never reused; a released step never changes. */
 export interface Migration {
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 28, name: 'team', up: team },
   { version: 29, name: 'followed-subjects', up: followedSubjects },
   { version: 30, name: 'sync', up: sync },
+  { version: 32, name: 'team-seen', up: teamSeen },
 ];

@@ -14,6 +14,9 @@ import type { People } from './people.ts';
 import { type AssignOptions, type DecidedPlan, planShares } from './plan-shares.ts';
 import type { Share, ShareReads } from './shares.ts';
 
+/** A share as it is to be; its pack file is made when it is sent. */
+type WantedShare = Omit<Share, 'packFileSha256'>;
+
 export interface AssignParts {
   readonly context: CoreContext;
   readonly packs: PackReads;
@@ -31,6 +34,8 @@ export interface Assign {
   readonly release: (packId: string, reviewerId: string, reason: string) => void;
   /** Takes a handed back case from its reviewer and gives it to `to`, or to nobody. */
   readonly route: (move: ParsedInput<'team.route'>) => void;
+  /** Notes the pack files that were made of shares as they are now. */
+  readonly nameFiles: (packId: string, files: ReadonlyMap<string, string>) => void;
 }
 
 export function createAssign(parts: AssignParts): Assign {
@@ -74,7 +79,7 @@ export function createAssign(parts: AssignParts): Assign {
       casesSha256: sha256Hex(encodeCaseList(share.caseIds)),
       caseCount: share.caseIds.length,
       dueAt: share.dueAt,
-      packFileSha256: null,
+      packFileSha256: share.packFileSha256,
       overlap: share.overlap,
     },
   });
@@ -91,15 +96,20 @@ export function createAssign(parts: AssignParts): Assign {
   });
 
   /** Grants for shares that are new or different, releases for those that are empty now. */
-  function write(pack: Pack, wanted: readonly Share[], first: readonly AnyNewEvent[] = []): void {
+  function write(
+    pack: Pack,
+    wanted: readonly WantedShare[],
+    first: readonly AnyNewEvent[] = [],
+  ): void {
     const events = [...first];
     const lists: Uint8Array[] = [];
     for (const share of wanted) {
       const before = shares.of(pack.packId, share.reviewerId);
       if (share.caseIds.length === 0) {
         if (before) events.push(released(pack, share.reviewerId, null, 'Divided anew.'));
-      } else if (before === null || canonicalJson(before) !== canonicalJson(share)) {
-        events.push(granted(pack, share));
+      } else if (before === null || !isSameShare(before, share)) {
+        // A file that was sent holds the share as it was.
+        events.push(granted(pack, { ...share, packFileSha256: null }));
         lists.push(encodeCaseList(share.caseIds));
       }
     }
@@ -130,13 +140,23 @@ export function createAssign(parts: AssignParts): Assign {
         stream: leadStream(pack.packId),
         body: plan.hidden,
       };
-      const wanted = plan.planned.map(({ reviewerId, caseIds }): Share => {
+      const wanted = plan.planned.map(({ reviewerId, caseIds }): WantedShare => {
         const { name, expertise } = people.get(reviewerId);
         const { dueAt, overlap } = options;
         return { reviewerId, name, expertise, dueAt, overlap, caseIds };
       });
       write(pack, [...wanted, ...plan.shrunk], isHiddenNews ? [decision] : []);
       return plan.view;
+    },
+    nameFiles(packId, files) {
+      const pack = leadPack(packId);
+      const events = [...files].flatMap(([reviewerId, packFileSha256]) => {
+        const share = shareOf(pack, reviewerId);
+        return share.packFileSha256 === packFileSha256
+          ? []
+          : granted(pack, { ...share, packFileSha256 });
+      });
+      if (events.length > 0) context.writer.commit(events);
     },
     setDue({ packId, reviewerIds, dueAt }) {
       const pack = leadPack(packId);
@@ -180,4 +200,11 @@ export function createAssign(parts: AssignParts): Assign {
       write(pack, [{ reviewerId: to, name, expertise, dueAt, overlap, caseIds }], events);
     },
   };
+}
+
+function isSameShare(before: Share, wanted: WantedShare): boolean {
+  const { packFileSha256, ...same } = before;
+  return (
+    canonicalJson({ ...same, packFileSha256 }) === canonicalJson({ ...wanted, packFileSha256 })
+  );
 }

@@ -2,6 +2,7 @@ import type { DeclinedCase, RouteCandidate, TeamPerson } from '../../../shared/c
 import { wantedExpertise } from '../../../shared/domain/decline-reasons.ts';
 import type { CoreContext } from '../context.ts';
 import { lazyStatement } from '../review/lazy-statement.ts';
+import { mayMeasure } from './lead-only.ts';
 import type { People } from './people.ts';
 
 /** People offered for one case; more than these make no choice easier. */
@@ -34,6 +35,7 @@ export function createDeclined(context: CoreContext, people: People): () => Decl
        AND alias.alias_id = d.case_id
      LEFT JOIN case_row c ON c.case_id = coalesce(alias.case_id, d.case_id)
      WHERE NOT EXISTS (SELECT 1 FROM pack_identity me WHERE me.pack_id = d.pack_id)
+       AND ${mayMeasure('d.pack_id')}
      ORDER BY d.pack_id, d.reviewer_id, d.case_id`,
   );
   const takers = lazyStatement<[{ packId: string; caseId: string }], { personId: string }>(

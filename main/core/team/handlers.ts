@@ -1,30 +1,35 @@
+import type { SyncPerson } from '../../../shared/contract/sync.ts';
+import { AppFailure, appError } from '../../../shared/errors.ts';
 import type { CoreContext, HandlersFor } from '../context.ts';
 import { createPackReads } from '../review/pack-reads.ts';
 import { createRubrics } from '../review/rubrics.ts';
-import { removeTeamPerson, writeTeamPerson } from '../store/team-people.ts';
+import { readSyncServer } from '../store/sync-server.ts';
+import { mergeServerPeople, removeTeamPerson, writeTeamPerson } from '../store/team-people.ts';
 import { createAssign } from './assign.ts';
 import { createDeclined } from './declined.ts';
 import { createPeople } from './people.ts';
 import { createTeamProgress } from './progress.ts';
+import { exportShares, sendShares, type ShareFileParts } from './share-files.ts';
 import { createShareReads } from './shares.ts';
 
 type TeamCall =
   | `team.${'people' | 'addPerson' | 'updatePerson' | 'removePerson'}`
   | `team.${'preview' | 'assign' | 'setDue' | 'release' | 'route'}`
-  | `team.${'progress' | 'declined'}`;
+  | `team.${'progress' | 'declined' | 'refreshPeople' | 'exportShares' | 'sendShares'}`;
+
+/** Asks the team server who is in the project. @throws AppFailure `sync/...` */
+export type AskServerPeople = () => Promise<readonly SyncPerson[]>;
 
 /** People, who reviews what, and how far they are. */
-export function createTeamHandlers(context: CoreContext): HandlersFor<TeamCall> {
+export function createTeamHandlers(
+  context: CoreContext,
+  askServerPeople: AskServerPeople | null = null,
+): HandlersFor<TeamCall> {
   const db = context.readDb;
   const packs = createPackReads(db);
   const people = createPeople(context);
-  const assign = createAssign({
-    context,
-    packs,
-    rubrics: createRubrics(context),
-    people,
-    shares: createShareReads(db),
-  });
+  const shares = createShareReads(db);
+  const assign = createAssign({ context, packs, rubrics: createRubrics(context), people, shares });
   const progressOf = createTeamProgress(context);
   const declined = createDeclined(context, people);
 
@@ -37,7 +42,37 @@ export function createTeamHandlers(context: CoreContext): HandlersFor<TeamCall> 
     return people.get(person.personId);
   };
 
+  const refreshPeople = async (): Promise<void> => {
+    if (askServerPeople === null || readSyncServer(db)?.isConnected !== true) return;
+    const found = (await askServerPeople()).map((person) => ({
+      personId: person.personId,
+      name: person.name,
+      role: person.role,
+      expertise: person.expertise[0] ?? null,
+      lastSeenAt: latest(person.devices.map((device) => device.lastSeenAt)),
+    }));
+    const at = context.deps.clock.now().toISOString();
+    context.writer.local({ topics: ['settings'] }, (writing) =>
+      mergeServerPeople(writing, found, at),
+    );
+  };
+  const files: ShareFileParts = { context, shares, people, assign, refreshPeople };
+
   return {
+    'team.refreshPeople': async () => {
+      await refreshPeople();
+      return null;
+    },
+    'team.exportShares': async ({ packId, reviewerIds, folderToken }) => {
+      const folder = context.deps.resolveFile(folderToken);
+      if (folder !== null) return exportShares(files, packs.get(packId), reviewerIds, folder);
+      throw new AppFailure(
+        appError('export/unwritable', 'The folder is not known any more.', {
+          hint: 'Choose it again.',
+        }),
+      );
+    },
+    'team.sendShares': ({ packId }) => sendShares(files, packs.get(packId)),
     'team.people': () => people.list(),
     'team.addPerson': (person) => savePerson({ personId: context.deps.newId(), ...person }),
     'team.updatePerson': ({ personId, name, role, expertise }) => {
@@ -79,4 +114,11 @@ export function createTeamHandlers(context: CoreContext): HandlersFor<TeamCall> 
       return null;
     },
   };
+}
+
+function latest(times: readonly (string | null)[]): string | null {
+  return times.reduce<string | null>(
+    (last, time) => (time !== null && (last === null || time > last) ? time : last),
+    null,
+  );
 }

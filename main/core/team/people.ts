@@ -49,7 +49,7 @@ export function createPeople(context: CoreContext): People {
     // Whoever has a share is of the project, even without being on this device's list.
     for (const row of assigned().all())
       if (row.personId !== selfId && !rows.has(row.personId))
-        rows.set(row.personId, { ...row, role: 'reviewer' });
+        rows.set(row.personId, { ...row, role: 'reviewer', isOnServer: false, lastSeenAt: null });
     const self = rows.get(selfId);
     rows.delete(selfId);
     const own = {
@@ -57,6 +57,8 @@ export function createPeople(context: CoreContext): People {
       name: personName(db, selfId),
       role: self?.role ?? 'lead',
       expertise: self?.expertise ?? null,
+      isOnServer: self?.isOnServer ?? false,
+      lastSeenAt: self?.lastSeenAt ?? null,
     };
     return [own, ...rows.values()].map((row) => ({
       ...row,

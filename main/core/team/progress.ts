@@ -27,6 +27,7 @@ interface Given {
   readonly expertise: string | null;
   readonly dueAt: string | null;
   readonly isAssigned: number;
+  readonly lastSeenAt: string | null;
 }
 
 const ALONE = 'Nobody else has answered the same cases.';
@@ -39,13 +40,15 @@ export function createTeamProgress(
   const paceOf = createPaceOf(db);
   const who = lazyStatement<[{ packId: string }], Given>(
     db,
-    `SELECT reviewer_id AS reviewerId, expertise, due_at AS dueAt, 1 AS isAssigned FROM assignment
-     WHERE pack_id = @packId
-     UNION ALL
-     SELECT DISTINCT reviewer_id, NULL, NULL, 0 FROM case_state cs
-     WHERE pack_id = @packId AND NOT EXISTS (
-       SELECT 1 FROM assignment a WHERE a.pack_id = cs.pack_id AND a.reviewer_id = cs.reviewer_id)
-     ORDER BY 1`,
+    `SELECT w.*, t.last_seen_at AS lastSeenAt FROM (
+       SELECT reviewer_id AS reviewerId, expertise, due_at AS dueAt, 1 AS isAssigned FROM assignment
+       WHERE pack_id = @packId
+       UNION ALL
+       SELECT DISTINCT reviewer_id, NULL, NULL, 0 FROM case_state cs
+       WHERE pack_id = @packId AND NOT EXISTS (
+         SELECT 1 FROM assignment a WHERE a.pack_id = cs.pack_id AND a.reviewer_id = cs.reviewer_id)
+     ) w LEFT JOIN team_person t ON t.person_id = w.reviewerId
+     ORDER BY w.reviewerId`,
   );
   const inShare = lazyStatement<[{ packId: string; reviewerId: string; until: string }], Counts>(
     db,
@@ -104,6 +107,7 @@ export function createTeamProgress(
         casesPerHour: paceOf(packId, reviewerId).casesPerHour,
         activeMs: done?.activeMs ?? 0,
         lastActivityAt: done?.lastActivityAt ?? null,
+        lastSeenAt: each.lastSeenAt,
       };
     });
     const withOthers = await agreementOf(context, packId, rows);

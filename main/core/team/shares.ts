@@ -9,6 +9,8 @@ export interface Share {
   readonly expertise: string | null;
   readonly dueAt: string | null;
   readonly overlap: number;
+  /** The pack file of exactly this share, where one was sent; null otherwise. */
+  readonly packFileSha256: string | null;
   /** In the order of review, hidden cases included. */
   readonly caseIds: readonly string[];
 }
@@ -32,12 +34,14 @@ export interface ShareReads {
 export function createShareReads(db: Database): ShareReads {
   const shares = lazyStatement<[string], Omit<Share, 'caseIds'>>(
     db,
-    `SELECT reviewer_id AS reviewerId, name, expertise, due_at AS dueAt, overlap
+    `SELECT reviewer_id AS reviewerId, name, expertise, due_at AS dueAt, overlap,
+       pack_file_sha256 AS packFileSha256
      FROM assignment WHERE pack_id = ? ORDER BY name COLLATE NOCASE, reviewer_id`,
   );
   const share = lazyStatement<[string, string], Omit<Share, 'caseIds'>>(
     db,
-    `SELECT reviewer_id AS reviewerId, name, expertise, due_at AS dueAt, overlap
+    `SELECT reviewer_id AS reviewerId, name, expertise, due_at AS dueAt, overlap,
+       pack_file_sha256 AS packFileSha256
      FROM assignment WHERE pack_id = ? AND reviewer_id = ?`,
   );
   const cases = column(

@@ -5,6 +5,7 @@ import type { PackSummary } from '../../../shared/contract/review.ts';
 import type { TeamPlan } from '../../../shared/contract/team.ts';
 import { formatPlural } from '../../ui/format.ts';
 import { visibleText } from '../../ui/visible-text.ts';
+import { useGiveShares } from './use-give-shares.ts';
 import classes from './assign.module.css';
 
 interface AssignedProps {
@@ -15,6 +16,8 @@ interface AssignedProps {
 
 /** What was done, and how the shares reach their people. */
 export function Assigned({ pack, plan, onClose }: AssignedProps) {
+  const give = useGiveShares(pack.packId);
+  const others = plan.shares.some((share) => share.total > 0 && !share.isSelf);
   const done = useRef<HTMLButtonElement>(null);
   useEffect(() => done.current?.focus(), []);
   const given = plan.shares.filter((share) => share.total > 0);
@@ -29,9 +32,33 @@ export function Assigned({ pack, plan, onClose }: AssignedProps) {
           {formatPlural(plan.cases, 'case')}.
         </span>
       </p>
+      {others ? (
+        <p className={classes.hint}>
+          {give.send === null
+            ? 'Save a file for each reviewer and give it to them. What they answer comes back as a file, too.'
+            : 'Send the shares by the team server, or save a file for each reviewer.'}{' '}
+          The Team screen offers the same again.
+        </p>
+      ) : null}
       <div className={classes.actions}>
-        <Button ref={done} onClick={onClose}>
+        <Button variant="default" onClick={onClose}>
           Done
+        </Button>
+        {others && give.send !== null ? (
+          <Button variant="default" loading={give.isBusy} onClick={() => void give.saveFiles()}>
+            Save one file per reviewer…
+          </Button>
+        ) : null}
+        <Button
+          ref={done}
+          loading={give.isBusy}
+          onClick={!others ? onClose : (give.send ?? (() => void give.saveFiles()))}
+        >
+          {!others
+            ? 'Close'
+            : give.send === null
+              ? 'Save one file per reviewer…'
+              : 'Send by the server'}
         </Button>
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
+import { IconChevronDown, IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { TeamProgress } from '../../../shared/contract/team.ts';
 import { dueWords } from '../../ui/due-words.ts';
@@ -17,6 +17,7 @@ import { Section } from '../../ui/page.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { Reasoned } from '../alignment/number-cell.tsx';
 import { expertiseWord } from './expertise.ts';
+import { useGiveShares } from './use-give-shares.ts';
 import classes from './team.module.css';
 
 const HEADS: readonly Head[] = [
@@ -25,7 +26,10 @@ const HEADS: readonly Head[] = [
   ['Due', 'The day until which the share is wanted; late answers are kept'],
   ['Cases/hour', 'Over the newest two hours of active time; breaks do not count'],
   ['Agreement', 'Share of the cases shared with others on which the others said the same'],
-  ['Last activity', 'When the last answer was given, as the reviewer’s own clock says'],
+  [
+    'Last activity',
+    'When the last answer was given, as the reviewer’s own clock says, and when a device of theirs was last at the team server',
+  ],
   ['Actions', 'What can be done with the share'],
 ];
 
@@ -66,6 +70,7 @@ function PackTable({ packId, shares, onAssign, onDue, onRelease }: PackTableProp
     (sum, { total: of, submitted: n }) => sum + (of === null ? 0 : n),
     0,
   );
+  const hasOthers = shares.some((share) => share.isAssigned && !share.isSelf);
   const overdue = shares.filter((share) => share.isOverdue).length;
   return (
     <div className={classes.pack}>
@@ -86,6 +91,7 @@ function PackTable({ packId, shares, onAssign, onDue, onRelease }: PackTableProp
             <Link to="/packs/$packId" params={{ packId }} className={classes.open}>
               Open the pack
             </Link>
+            {hasOthers ? <GiveMenu packId={packId} name={name} /> : null}
             <Button variant="default" aria-label={`Assign more of ${name}`} onClick={onAssign}>
               Assign…
             </Button>
@@ -104,6 +110,41 @@ function PackTable({ packId, shares, onAssign, onDue, onRelease }: PackTableProp
         </NumberTable>
       </Section>
     </div>
+  );
+}
+
+/** How the shares reach their people: as files, or by the team server where there is one. */
+function GiveMenu({ packId, name }: { readonly packId: string; readonly name: string }) {
+  const give = useGiveShares(packId);
+  if (give.send === null) {
+    return (
+      <Button
+        variant="default"
+        loading={give.isBusy}
+        aria-label={`Save a file for each reviewer of ${name}`}
+        onClick={() => void give.saveFiles()}
+      >
+        Save files…
+      </Button>
+    );
+  }
+  return (
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end" shadow="md" width={240}>
+      <Menu.Target>
+        <Button
+          variant="default"
+          loading={give.isBusy}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          aria-label={`Give the shares of ${name}`}
+        >
+          Give…
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={give.send}>Send by the server</Menu.Item>
+        <Menu.Item onClick={() => void give.saveFiles()}>Save one file per reviewer…</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
@@ -160,6 +201,9 @@ function ShareRow({ share, onDue, onRelease }: ShareRowProps) {
       </td>
       <td data-number className={classes.when}>
         {lastActivityAt === null ? 'Not yet' : formatTime(lastActivityAt)}
+        {share.lastSeenAt === null ? null : (
+          <span className={classes.about}>synced {formatTime(share.lastSeenAt)}</span>
+        )}
       </td>
       <td data-number>
         {isAssigned ? (

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconUsersGroup } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { TeamPerson, TeamProgress } from '../../../shared/contract/team.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import { useCommands } from '../../commands/use-commands.ts';
-import { useCall } from '../../data/client.ts';
+import { appErrorOf, useCall, useCommandCall } from '../../data/client.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatPlural } from '../../ui/format.ts';
@@ -31,6 +31,12 @@ export function TeamScreen() {
   const people = useCall('team.people', {});
   const progress = useCall('team.progress', {});
   const declined = useCall('team.declined', {});
+  const status = useCall('sync.status', {});
+  const { mutate: refresh, error: refreshError } = useCommandCall('team.refreshPeople');
+  const isConnected = status.data?.server != null;
+  useEffect(() => {
+    if (isConnected) refresh({});
+  }, [isConnected, refresh]);
   const [dialog, setDialog] = useState<Dialog>({ kind: 'none' });
   const close = (): void => setDialog({ kind: 'none' });
   const assign = (packId: string | null): void => setDialog({ kind: 'assign', packId });
@@ -70,6 +76,9 @@ export function TeamScreen() {
               declined.refetch();
             }}
           />
+        ) : null}
+        {refreshError ? (
+          <ErrorPanel error={appErrorOf(refreshError)} onRetry={() => refresh({})} />
         ) : null}
         {declined.data && declined.data.length > 0 ? <WaitingCases cases={declined.data} /> : null}
         {progress.data && progress.data.length > 0 ? (

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
+import { safeFileName } from '../../../../shared/domain/safe-file-name.ts';
 
 // The dialogs of Electron exist in its main process only; what is tested here never opens one.
 vi.mock('electron', () => ({ dialog: {}, shell: {}, Menu: {} }));
 
 const { checkLink } = await import('../../../../main/electron/links.ts');
-const { safeFileName } = await import('../../../../main/electron/dialogs.ts');
 
 test('LN1: an https address is offered with its whole host', () => {
   expect(checkLink('https://Example.com:8443/a?b#c')).toEqual({

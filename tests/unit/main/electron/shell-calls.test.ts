@@ -20,6 +20,7 @@ function noting() {
   const handlers: ShellHandlers = {
     'shell.pickImportFiles': async () => ok([]),
     'shell.pickSaveFile': note('shell.pickSaveFile'),
+    'shell.pickFolder': note('shell.pickFolder'),
     'shell.savePng': note('shell.savePng'),
     'shell.copyText': note('shell.copyText'),
     'shell.openWorkspaceDialog': note('shell.openWorkspaceDialog'),

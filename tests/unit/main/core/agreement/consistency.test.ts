@@ -128,6 +128,26 @@ describe('the same case a second time', () => {
 });
 
 describe('hidden gold', () => {
+  test('HA9b: who is no lead of the project is told neither gold scores nor hidden repeats', async () => {
+    context.db.exec(`INSERT INTO gold_case (pack_id, reviewer_id, case_id) VALUES ('pack-1', 'ann', 'seed:5');
+      INSERT INTO sync_pack VALUES ('pack-1', '2026-03-01');
+      INSERT INTO sync_server (one, url, project_id, epoch, person_id, person_name, role, connected_at, is_connected)
+        VALUES (1, 'http://127.0.0.1/', 'p', 'e', 'me', 'Me', 'lead', '2026-03-01', 1);`);
+    hide('ann', 'seed:1', 'seed:alias');
+    say('ann', 'seed:1', 'pass');
+    say('ann', 'seed:alias', 'pass');
+    say('ann', 'seed:5', 'fail');
+    const told = async () => {
+      const { gold, repeats } = await report();
+      return [gold.rows.length, repeats.hidden];
+    };
+    expect(await told()).toEqual([2, 1]);
+    context.db.exec("UPDATE sync_server SET role = 'reviewer'");
+    expect(await told()).toEqual([0, 0]);
+    expect(await behind({ of: 'gold', reviewer: null, which: 'all' })).toEqual([]);
+    expect(await behind({ of: 'repeat', reviewer: null, which: 'all' })).toEqual([]);
+  });
+
   test('HA9: answers meet what was adjudicated, else what came with the case, else nothing', async () => {
     const gold = context.db.prepare(
       `INSERT INTO gold_case (pack_id, reviewer_id, case_id) VALUES ('pack-1', ?, ?)`,
