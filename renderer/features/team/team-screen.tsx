@@ -33,7 +33,7 @@ export function TeamScreen() {
   const declined = useCall('team.declined', {});
   const status = useCall('sync.status', {});
   const { mutate: refresh, error: refreshError } = useCommandCall('team.refreshPeople');
-  const isConnected = status.data?.server != null;
+  const isConnected = (status.data?.server ?? null) !== null;
   useEffect(() => {
     if (isConnected) refresh({});
   }, [isConnected, refresh]);

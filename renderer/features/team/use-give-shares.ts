@@ -37,7 +37,7 @@ export function useGiveShares(packId: string): GiveShares {
   return {
     saveFiles,
     send:
-      status.data?.server == null
+      (status.data?.server ?? null) === null
         ? null
         : () =>
             send.mutate(

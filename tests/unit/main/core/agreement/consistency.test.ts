@@ -129,7 +129,8 @@ describe('the same case a second time', () => {
 
 describe('hidden gold', () => {
   test('HA9b: who is no lead of the project is told neither gold scores nor hidden repeats', async () => {
-    context.db.exec(`INSERT INTO gold_case (pack_id, reviewer_id, case_id) VALUES ('pack-1', 'ann', 'seed:5');
+    context.db
+      .exec(`INSERT INTO gold_case (pack_id, reviewer_id, case_id) VALUES ('pack-1', 'ann', 'seed:5');
       INSERT INTO sync_pack VALUES ('pack-1', '2026-03-01');
       INSERT INTO sync_server (one, url, project_id, epoch, person_id, person_name, role, connected_at, is_connected)
         VALUES (1, 'http://127.0.0.1/', 'p', 'e', 'me', 'Me', 'lead', '2026-03-01', 1);`);
