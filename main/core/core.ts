@@ -10,7 +10,7 @@ import { createImportHandlers } from './io/import/handlers.ts';
 import { createImportRunner } from './jobs/import-runner.ts';
 import { createLibraryHandlers } from './library/handlers.ts';
 import { openContext, type OpenedContext } from './open-context.ts';
-import { createPackFileHandlers } from './packfile/handlers.ts';
+import { createPackFileHandlers, takePackFile } from './packfile/handlers.ts';
 import { createReviewHandlers } from './review/handlers.ts';
 import type { OpenStoreOptions } from './store/open.ts';
 import { toStoreError } from './store/store-error.ts';
@@ -39,7 +39,7 @@ export async function openCore(
     const sync = createSyncHandlers(context, {
       onChanges,
       isRecovered: recovery !== null,
-      importPackFile: null,
+      importPackFile: (path) => takePackFile(context, imports, path),
     });
     const handlers = {
       ...createWorkspaceHandlers(context, () => upkeep.finding() ?? recovery),

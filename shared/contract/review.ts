@@ -1,20 +1,19 @@
 import { z } from 'zod';
 import { AnswersSchema, type Answers } from '../domain/annotation.ts';
 import { TargetSchema } from '../domain/case.ts';
-import {
-  BlindingSchema,
-  PackOrderSchema,
-  type Blinding,
-  type CaseState,
-  type PackOrder,
-} from '../domain/pack.ts';
+import { BlindingSchema, PackOrderSchema, type Blinding, type PackOrder } from '../domain/pack.ts';
+import type { CaseState } from '../domain/case-state.ts';
+import type { FieldChange } from '../domain/record-diff.ts';
 import { RubricDraftSchema, type Rubric } from '../domain/rubric.ts';
 import { command, query } from './call.ts';
 import { LibraryFilterSchema, LibrarySortSchema, type CaseView } from './library.ts';
 
 export interface PackProgress {
   readonly total: number;
+  /** Without those that are stale. */
   readonly submitted: number;
+  /** Submitted, but a later revision of the pack has changed the case: to be looked at again. */
+  readonly stale: number;
   readonly drafts: number;
   readonly skipped: number;
   readonly flagged: number;
@@ -77,6 +76,14 @@ export interface AnnotationView {
   readonly revealChoice: 'kept' | 'changed' | null;
 }
 
+/** What has changed in a case since it was answered. */
+export interface StaleAnswers {
+  /** Revision of the pack that was answered. */
+  readonly packRev: number;
+  /** Field by field; null where the earlier content is not kept here. */
+  readonly changes: readonly FieldChange[] | null;
+}
+
 /** All that the review screen needs for one case, in one message. */
 export interface ReviewItem {
   readonly packId: string;
@@ -92,6 +99,8 @@ export interface ReviewItem {
   readonly canDecline: boolean;
   /** Own annotations, the case's target first. A draft of a target hides its submitted answers. */
   readonly annotations: readonly AnnotationView[];
+  /** Set while the submitted answers speak of what the case was in an earlier revision of the pack. */
+  readonly stale: StaleAnswers | null;
   /** The judge is hidden now (blinded pack, not submitted yet). */
   readonly judgeHidden: boolean;
   /** Submitted in a blinded pack and the reviewer has not said yet whether to keep the answers. */

@@ -11,6 +11,3 @@ export type PackOrder = z.infer<typeof PackOrderSchema>;
 /** What a reviewer of the pack does not see before submitting. */
 export const BlindingSchema = z.strictObject({ judge: z.boolean() });
 export type Blinding = z.infer<typeof BlindingSchema>;
-
-export const CASE_STATES = ['unreviewed', 'draft', 'submitted', 'skipped'] as const;
-export type CaseState = (typeof CASE_STATES)[number];

@@ -85,7 +85,14 @@ test('RK1: a pack of 25 cases is finished without the mouse', async () => {
   }
   await expect(page.getByRole('heading', { name: 'The pack is done' })).toBeVisible();
   const { progress } = await callInApp(page, 'pack.get', { packId });
-  expect(progress).toEqual({ total: 25, submitted: 24, drafts: 0, skipped: 1, flagged: 1 });
+  expect(progress).toEqual({
+    total: 25,
+    submitted: 24,
+    stale: 0,
+    drafts: 0,
+    skipped: 1,
+    flagged: 1,
+  });
   const answers = await answersOf(page, packId);
   expect(answers[0]).toEqual({ verdict: 'pass' });
   expect(answers[4]).toMatchObject({

@@ -55,11 +55,31 @@ export function createPackFileHandlers(
 }
 
 /**
+ * Takes a pack file in, to its end.
+ * @throws AppFailure if it was refused, stopped or taken back; then nothing of it is here.
+ */
+export async function takePackFile(
+  context: CoreContext,
+  runner: ImportRunner,
+  path: string,
+): Promise<void> {
+  const job = await runner.run(createPackJob(context, path, null), { backUpFirst: true });
+  if (job.state === 'done') return;
+  throw new AppFailure(
+    job.error ??
+      appError('import/cancelled', `The import of ${job.fileName} did not come to its end.`, {
+        subject: job.fileName,
+        hint: 'Nothing of it was kept.',
+      }),
+  );
+}
+
+/**
  * Writes the job of a pack file to the store; nothing of the file is read yet.
  * @param expectedSha256 manifest that was previewed; another one is refused.
  * @throws AppFailure `import/unreadable`.
  */
-export function createPackJob(
+function createPackJob(
   context: CoreContext,
   path: string,
   expectedSha256: string | null,

@@ -11,6 +11,7 @@ import { checkAnswers } from './check-answers.ts';
 import type { Pack, PackCase } from './pack-reads.ts';
 import { awaitsRevealChoice, type ReviewParts } from './review-item.ts';
 import type { Rubrics } from './rubrics.ts';
+import { isStaleHead } from './stale-answers.ts';
 
 /** Which answers are meant: whose, about what. */
 export interface Place {
@@ -88,8 +89,11 @@ export function createAnnotate(parts: ReviewParts & { readonly rubrics: Rubrics 
       const head = heads.get(targetKey(place.target));
       const isSame = head?.state === 'submitted' && sameAnswers(head.answers, counted);
       const isReveal =
-        place.target.kind === 'case' && awaitsRevealChoice(place.pack, heads.get('case'));
-      if (isSame && !isReveal && head.heads === 1 && head.rubricRev === place.pack.rubricRev) {
+        place.target.kind === 'case' &&
+        awaitsRevealChoice(place.pack, place.packCase, heads.get('case'));
+      const isCurrent =
+        head?.rubricRev === place.pack.rubricRev && !isStaleHead(place.pack, place.packCase, head);
+      if (isSame && !isReveal && head.heads === 1 && isCurrent) {
         // Said already, under the same version: a second event would only add a step to the undo.
         if (readDraft(context.readDb, draftKeyOf(place))) {
           writer.local({ topics: [] }, (db) => deleteDraft(db, draftKeyOf(place)));
@@ -103,7 +107,7 @@ export function createAnnotate(parts: ReviewParts & { readonly rubrics: Rubrics 
         body: {
           target: place.target,
           answers: counted,
-          judgeSeen: judgeSeenBy(place.pack, heads.get('case')),
+          judgeSeen: judgeSeenBy(place.pack, place.packCase, heads.get('case')),
           // A plain submit while the question of the reveal is open answers it.
           ...(isReveal ? { revealChoice: isSame ? 'kept' : 'changed' } : {}),
         },
@@ -112,7 +116,11 @@ export function createAnnotate(parts: ReviewParts & { readonly rubrics: Rubrics 
     chooseAfterReveal(place, choice, answers) {
       refuseWithdrawn(place.pack);
       const caseHead = headsOf(place).get('case');
-      if (place.target.kind !== 'case' || !caseHead || !awaitsRevealChoice(place.pack, caseHead)) {
+      if (
+        place.target.kind !== 'case' ||
+        !caseHead ||
+        !awaitsRevealChoice(place.pack, place.packCase, caseHead)
+      ) {
         throw new AppFailure(
           appError('input/conflict', 'This case is not waiting for a choice after the reveal.', {
             hint: 'To change the answers, edit and submit them.',
@@ -191,10 +199,11 @@ export function envelopeOf<
  */
 export function judgeSeenBy(
   pack: Pack,
+  packCase: PackCase,
   caseHead: Head | undefined,
 ): EventBody<'annotation.committed'>['judgeSeen'] {
   if (!pack.blinding.judge) return 'visible';
-  return caseHead ? 'revealed' : 'hidden';
+  return caseHead && !packCase.isWithheld ? 'revealed' : 'hidden';
 }
 
 /** @throws AppFailure `input/conflict`; drafts of the pack stay where they are. */

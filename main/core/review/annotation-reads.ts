@@ -10,6 +10,10 @@ export interface Head {
   readonly eventId: string;
   readonly state: 'submitted' | 'retracted';
   readonly rubricRev: number;
+  /** Revision of the pack that was answered. */
+  readonly packRev: number;
+  /** SHA-256 of the raw record that was answered. */
+  readonly caseSha: string | null;
   readonly answers: Answers;
   readonly judgeSeen: string;
   readonly revealChoice: 'kept' | 'changed' | null;
@@ -38,6 +42,8 @@ interface HeadColumns {
   readonly eventId: string;
   readonly state: string;
   readonly rubricRev: number;
+  readonly packRev: number;
+  readonly caseSha: string | null;
   readonly answers: string;
   readonly judgeSeen: string;
   readonly revealChoice: string | null;
@@ -64,7 +70,8 @@ export interface AnnotationReads {
 export function createAnnotationReads(db: Database): AnnotationReads {
   const heads = lazyStatement<[string, string, string], HeadColumns>(
     db,
-    `SELECT target, event_id AS eventId, state, rubric_rev AS rubricRev, answers, judge_seen AS judgeSeen,
+    `SELECT target, event_id AS eventId, state, rubric_rev AS rubricRev,
+       pack_rev AS packRev, case_sha AS caseSha, answers, judge_seen AS judgeSeen,
        reveal_choice AS revealChoice, at
      FROM annotation WHERE pack_id = ? AND case_id = ? AND reviewer_id = ? ORDER BY target, event_id`,
   );
@@ -161,6 +168,8 @@ function headOf(columns: HeadColumns, count: number): Head {
     eventId: columns.eventId,
     state: columns.state === 'submitted' ? 'submitted' : 'retracted',
     rubricRev: columns.rubricRev,
+    packRev: columns.packRev,
+    caseSha: columns.caseSha,
     answers: readAnswers(columns.answers),
     judgeSeen: columns.judgeSeen,
     revealChoice: choice === 'kept' || choice === 'changed' ? choice : null,

@@ -10,6 +10,7 @@ import { createAnnotationReads } from './annotation-reads.ts';
 import { checkAnswers } from './check-answers.ts';
 import { createPackReads, type Pack, type PackReads } from './pack-reads.ts';
 import { createRubrics } from './rubrics.ts';
+import { isStaleHead } from './stale-answers.ts';
 
 /** One line of an answers file: who said what about which case of which pack. */
 export const AnswerLineSchema = z.strictObject({
@@ -202,6 +203,7 @@ function eventOf(
   if (
     head?.state === 'submitted' &&
     head.rubricRev === pack.rubricRev &&
+    !isStaleHead(pack, packCase, head) &&
     sameAnswers(head.answers, answers)
   ) {
     return null;
@@ -209,6 +211,6 @@ function eventOf(
   return {
     ...envelopeOf(place, 'annotation.committed'),
     ...(line.at === undefined ? {} : { clientTime: new Date(line.at).toISOString() }),
-    body: { target, answers, judgeSeen: judgeSeenBy(pack, heads.get('case')) },
+    body: { target, answers, judgeSeen: judgeSeenBy(pack, packCase, heads.get('case')) },
   };
 }

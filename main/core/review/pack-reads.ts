@@ -31,6 +31,8 @@ export interface PackCase {
   readonly row: number;
   /** SHA-256 of the raw record that answers speak of. */
   readonly sha: string;
+  /** It came in a blinded pack file: there is no judge here to be shown after the submit. */
+  readonly isWithheld: boolean;
 }
 
 interface PackColumns {
@@ -113,10 +115,12 @@ export function createPackReads(db: Database): PackReads {
   );
   const caseOf = lazyStatement<
     [string, string],
-    { position: number; row: number | null; sha: string | null }
+    { position: number; row: number | null; sha: string | null; isWithheld: number | null }
   >(
     db,
-    `SELECT pc.position, c.row, c.sha FROM pack_case pc LEFT JOIN case_row c ON c.case_id = pc.case_id
+    `SELECT pc.position, c.row, c.sha,
+       (SELECT j.json ->> '$.pack.isBlinded' FROM import_job j WHERE j.job_id = c.job_id) AS isWithheld
+     FROM pack_case pc LEFT JOIN case_row c ON c.case_id = pc.case_id
      WHERE pc.pack_id = ? AND pc.case_id = ?`,
   );
   const byNativeId = lazyStatement<[string, string], { caseId: string }>(
@@ -145,7 +149,9 @@ export function createPackReads(db: Database): PackReads {
     `SELECT pc.case_id AS caseId FROM pack_case pc
      LEFT JOIN case_state cs ON cs.pack_id = pc.pack_id AND cs.reviewer_id = @reviewerId AND cs.case_id = pc.case_id
      WHERE pc.pack_id = @packId AND pc.position > @from AND pc.position <= @to
-       AND (cs.state IS NULL OR cs.state NOT IN ('submitted', 'skipped'))
+       AND (cs.state IS NULL OR cs.state NOT IN ('submitted', 'skipped')
+         OR (cs.state = 'submitted' AND EXISTS (SELECT 1 FROM stale_case s
+           WHERE s.pack_id = @packId AND s.reviewer_id = @reviewerId AND s.case_id = pc.case_id)))
        AND ${IN_SHARE}
        AND EXISTS (SELECT 1 FROM case_row c WHERE c.case_id = pc.case_id)
      ORDER BY pc.position LIMIT 1`,
@@ -209,7 +215,13 @@ export function createPackReads(db: Database): PackReads {
           }),
         );
       }
-      return { caseId, position: found.position, row: found.row, sha: found.sha };
+      return {
+        caseId,
+        position: found.position,
+        row: found.row,
+        sha: found.sha,
+        isWithheld: found.isWithheld === 1,
+      };
     },
     hasCase: (packId, caseId) => caseOf().get(packId, caseId) !== undefined,
     caseIdsByNativeId: (packId, nativeId) =>

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PackDetail, PackSummary, QueueItem } from '../../../shared/contract/review.ts';
 import type { ParsedInput } from '../../../shared/contract/contract.ts';
-import type { CaseState } from '../../../shared/domain/pack.ts';
+import type { CaseState } from '../../../shared/domain/case-state.ts';
 import { isPastDue } from '../../../shared/domain/due-day.ts';
 import { packStream } from '../../../shared/events/event.ts';
 import type { AnyNewEvent } from '../context.ts';
@@ -57,7 +57,9 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
     readDb,
     `SELECT pc.case_id AS caseId,
        substr(coalesce(nullif(c.name, ''), nullif(c.input_preview, '')), 1, @chars) AS label,
-       cs.state, cs.flagged
+       CASE WHEN cs.state = 'submitted' AND EXISTS (SELECT 1 FROM stale_case s
+         WHERE s.pack_id = @packId AND s.reviewer_id = @reviewerId AND s.case_id = pc.case_id)
+         THEN 'stale' ELSE cs.state END AS state, cs.flagged
      FROM pack_case pc
      LEFT JOIN case_row c ON c.case_id = pc.case_id
      LEFT JOIN case_state cs ON cs.pack_id = pc.pack_id AND cs.reviewer_id = @reviewerId AND cs.case_id = pc.case_id
@@ -224,5 +226,6 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
 
 function queueState(settled: string | null, hasDraft: boolean): CaseState {
   if (settled === 'submitted' || settled === 'skipped') return settled;
+  if (settled === 'stale') return hasDraft ? 'draft' : 'stale';
   return hasDraft ? 'draft' : 'unreviewed';
 }

@@ -3,14 +3,21 @@ import type { PackProgress } from '../../../shared/contract/review.ts';
 import { lazyStatement } from './lazy-statement.ts';
 
 interface SettledCounts {
+  /** Stale ones among them. */
   submitted: number;
+  stale: number;
   skipped: number;
   flagged: number;
 }
 
 interface Counted extends SettledCounts {
-  /** Position of the last event that the counts know of. */
-  position: number;
+  /** Names the state of the log and of the cases that the counts know of. */
+  position: string;
+}
+
+interface Who {
+  readonly packId: string;
+  readonly reviewerId: string;
 }
 
 /** How far one reviewer is in a pack. */
@@ -24,15 +31,21 @@ export interface Progress {
 }
 
 export function createProgress(db: Database): Progress {
-  const counts = lazyStatement<[string, string], { [K in keyof SettledCounts]: number | null }>(
+  const counts = lazyStatement<[Who], { [K in keyof SettledCounts]: number | null }>(
     db,
-    `SELECT sum(state = 'submitted') AS submitted, sum(state = 'skipped') AS skipped, sum(flagged) AS flagged
-     FROM case_state WHERE pack_id = ? AND reviewer_id = ?`,
+    `SELECT sum(state = 'submitted') AS submitted, sum(state = 'skipped') AS skipped, sum(flagged) AS flagged,
+       (SELECT count(*) FROM stale_case WHERE pack_id = @packId AND reviewer_id = @reviewerId) AS stale
+     FROM case_state cs WHERE pack_id = @packId AND reviewer_id = @reviewerId
+       -- What left the pack in a later revision is part of no count.
+       AND (NOT EXISTS (SELECT 1 FROM pack WHERE pack_id = @packId AND rev > 1)
+         OR EXISTS (SELECT 1 FROM pack_case pc WHERE pc.pack_id = @packId AND pc.case_id = cs.case_id))`,
   );
-  const one = lazyStatement<[string, string, string], SettledCounts>(
+  const one = lazyStatement<[Who & { readonly caseId: string }], SettledCounts>(
     db,
-    `SELECT state = 'submitted' AS submitted, state = 'skipped' AS skipped, flagged
-     FROM case_state WHERE pack_id = ? AND reviewer_id = ? AND case_id = ?`,
+    `SELECT state = 'submitted' AS submitted, state = 'skipped' AS skipped, flagged,
+       EXISTS (SELECT 1 FROM stale_case s
+         WHERE s.pack_id = @packId AND s.reviewer_id = @reviewerId AND s.case_id = @caseId) AS stale
+     FROM case_state WHERE pack_id = @packId AND reviewer_id = @reviewerId AND case_id = @caseId`,
   );
   const drafts = lazyStatement<[string, string], { drafts: number }>(
     db,
@@ -41,15 +54,16 @@ export function createProgress(db: Database): Progress {
      WHERE d.pack_id = ? AND d.reviewer_id = ? AND d.answers <> '{}'
        AND (cs.state IS NULL OR cs.state = 'unreviewed')`,
   );
-  const lastPosition = lazyStatement<[], { position: number | null }>(
+  const lastPosition = lazyStatement<[], { position: string }>(
     db,
-    'SELECT max(position) AS position FROM event',
+    `SELECT coalesce((SELECT max(position) FROM event), 0) || '/' ||
+       coalesce((SELECT max(seq) FROM case_before), 0) AS position`,
   );
   const known = new Map<string, Counted>();
   const keyOf = (packId: string, reviewerId: string) => JSON.stringify([packId, reviewerId]);
-  const position = () => lastPosition().get()?.position ?? 0;
+  const position = () => lastPosition().get()?.position ?? '';
   const stateOf = (packId: string, reviewerId: string, caseId: string): SettledCounts =>
-    one().get(packId, reviewerId, caseId) ?? { submitted: 0, skipped: 0, flagged: 0 };
+    one().get({ packId, reviewerId, caseId }) ?? { submitted: 0, stale: 0, skipped: 0, flagged: 0 };
 
   return {
     of(packId, reviewerId, total) {
@@ -57,18 +71,20 @@ export function createProgress(db: Database): Progress {
       const now = position();
       let counted = known.get(key);
       if (counted?.position !== now) {
-        const row = counts().get(packId, reviewerId);
+        const row = counts().get({ packId, reviewerId });
         counted = {
           submitted: row?.submitted ?? 0,
+          stale: row?.stale ?? 0,
           skipped: row?.skipped ?? 0,
           flagged: row?.flagged ?? 0,
           position: now,
         };
         known.set(key, counted);
       }
-      const { submitted, skipped, flagged } = counted;
+      const { stale, skipped, flagged } = counted;
+      const submitted = counted.submitted - stale;
       const draftCount = drafts().get(packId, reviewerId)?.drafts ?? 0;
-      return { total, submitted, skipped, flagged, drafts: draftCount };
+      return { total, submitted, stale, skipped, flagged, drafts: draftCount };
     },
     around(packId, reviewerId, caseId, act) {
       const counted = known.get(keyOf(packId, reviewerId));
@@ -78,6 +94,7 @@ export function createProgress(db: Database): Progress {
       if (counted && before) {
         const after = stateOf(packId, reviewerId, caseId);
         counted.submitted += after.submitted - before.submitted;
+        counted.stale += after.stale - before.stale;
         counted.skipped += after.skipped - before.skipped;
         counted.flagged += after.flagged - before.flagged;
         counted.position = position();

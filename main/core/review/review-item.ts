@@ -4,14 +4,15 @@ import type {
   ReviewItem,
   ReviewStep,
 } from '../../../shared/contract/review.ts';
-import type { CaseState } from '../../../shared/domain/pack.ts';
+import type { CaseState } from '../../../shared/domain/case-state.ts';
 import { canonicalJson } from '../../../shared/events/canonical.ts';
 import type { CoreContext } from '../context.ts';
 import { createCaseViews } from '../library/case-view.ts';
 import type { AnnotationReads, Head, SettledState, TargetDraft } from './annotation-reads.ts';
 import { lazyStatement } from './lazy-statement.ts';
-import type { OwnAssignment, Pack, PackReads } from './pack-reads.ts';
+import type { OwnAssignment, Pack, PackCase, PackReads } from './pack-reads.ts';
 import type { Progress } from './progress.ts';
+import { createStaleReads } from './stale-answers.ts';
 
 /** Where to go after an act on a case. */
 export type Then = 'next_unreviewed' | 'next' | 'stay';
@@ -36,6 +37,7 @@ export interface Steps {
 export function createSteps(parts: ReviewParts): Steps {
   const { context, packs, annotations, progress } = parts;
   const views = createCaseViews(context);
+  const staleAnswers = createStaleReads(context);
   const stacks = lazyStatement<
     [{ authorId: string; packId: string }],
     { undo: number; redo: number }
@@ -46,6 +48,13 @@ export function createSteps(parts: ReviewParts): Steps {
        EXISTS (SELECT 1 FROM undo_entry WHERE author_id = @authorId AND pack_id = @packId AND stack = 'redo') AS redo`,
   );
 
+  function isWaiting(pack: Pack, caseId: string, reviewerId: string): boolean {
+    // A case can have left the pack, or the workspace, since it was answered.
+    if (!packs.hasCase(pack.packId, caseId)) return false;
+    const head = annotations.heads(pack.packId, caseId, reviewerId).get('case');
+    return awaitsRevealChoice(pack, packs.caseOf(pack.packId, caseId), head);
+  }
+
   function itemAt(
     pack: Pack,
     caseId: string,
@@ -53,10 +62,12 @@ export function createSteps(parts: ReviewParts): Steps {
     own: OwnAssignment | null,
   ): ReviewItem {
     const reviewerId = context.reviewerId(pack.packId);
-    const { position } = packs.caseOf(pack.packId, caseId);
+    const packCase = packs.caseOf(pack.packId, caseId);
+    const { position } = packCase;
     const heads = annotations.heads(pack.packId, caseId, reviewerId);
     const drafts = openDrafts(heads, annotations.drafts(pack.packId, caseId, reviewerId));
     const settled = annotations.settled(pack.packId, caseId, reviewerId);
+    const stale = staleAnswers(pack, packCase, heads.get('case'));
     const judgeHidden = pack.blinding.judge && settled.state !== 'submitted';
     const view = views.caseView(caseId, {
       hideJudge: judgeHidden,
@@ -68,7 +79,7 @@ export function createSteps(parts: ReviewParts): Steps {
         total === pack.caseCount ? position : packs.placeInShare(pack.packId, reviewerId, position),
       total,
       case: view,
-      state: stateOf(settled, drafts.open.size > 0),
+      state: stateOf(settled, drafts.open.size > 0, stale !== null),
       flagged: settled.flagged,
       skipReason: settled.state === 'skipped' ? settled.skipReason : null,
       // Most reviewers hand nothing back, so that most key presses need not ask.
@@ -79,7 +90,8 @@ export function createSteps(parts: ReviewParts): Steps {
       canDecline: own !== null,
       annotations: viewsOf(pack, heads, drafts.open),
       judgeHidden,
-      awaitsRevealChoice: awaitsRevealChoice(pack, heads.get('case')),
+      awaitsRevealChoice: awaitsRevealChoice(pack, packCase, heads.get('case')),
+      stale,
       activeMs: settled.activeMs + drafts.activeMs,
     };
   }
@@ -116,12 +128,7 @@ export function createSteps(parts: ReviewParts): Steps {
       const waiting = pack.blinding.judge
         ? annotations.lastCommittedCase(pack.packId, reviewerId)
         : null;
-      if (
-        waiting !== null &&
-        awaitsRevealChoice(pack, annotations.heads(pack.packId, waiting, reviewerId).get('case'))
-      ) {
-        return at(pack, waiting);
-      }
+      if (waiting !== null && isWaiting(pack, waiting, reviewerId)) return at(pack, waiting);
       return at(
         pack,
         annotations.lastDraftCase(pack.packId, reviewerId) ??
@@ -132,7 +139,12 @@ export function createSteps(parts: ReviewParts): Steps {
 }
 
 /** Submitted under the blindfold, shown the judge since, and not yet said what that changed. */
-export function awaitsRevealChoice(pack: Pack, caseHead: Head | undefined): boolean {
+export function awaitsRevealChoice(
+  pack: Pack,
+  packCase: Pick<PackCase, 'isWithheld'>,
+  caseHead: Head | undefined,
+): boolean {
+  if (packCase.isWithheld) return false;
   return pack.blinding.judge && caseHead?.state === 'submitted' && caseHead.judgeSeen === 'hidden';
 }
 
@@ -155,7 +167,8 @@ function openDrafts(
   return { open, activeMs };
 }
 
-function stateOf(settled: SettledState, hasDraft: boolean): CaseState {
+function stateOf(settled: SettledState, hasDraft: boolean, isStale: boolean): CaseState {
+  if (isStale) return hasDraft ? 'draft' : 'stale';
   if (settled.state !== 'unreviewed') return settled.state;
   return hasDraft ? 'draft' : 'unreviewed';
 }

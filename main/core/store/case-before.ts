@@ -16,7 +16,7 @@ export function createCaseKeeper(db: Database): (caseRow: number) => void {
     .prepare<[number], string>('SELECT body FROM span WHERE case_row = ? ORDER BY ordinal')
     .pluck();
   const insert = db.prepare<[string, string, string]>(
-    'INSERT OR IGNORE INTO case_before (case_id, sha, record) VALUES (?, ?, ?)',
+    'INSERT OR REPLACE INTO case_before (case_id, sha, record) VALUES (?, ?, ?)',
   );
   return (caseRow) => {
     const found = select.get(caseRow);
@@ -26,6 +26,29 @@ export function createCaseKeeper(db: Database): (caseRow: number) => void {
       found.sha,
       recordJson(found.body, found.raw, () => spansOf.all(caseRow)),
     );
+  };
+}
+
+/**
+ * What a case was when its raw record had that hash, and what it is now, both as JSON; null where the
+ * earlier state is not kept here.
+ */
+export function createCaseHistory(
+  db: Database,
+): (caseId: string, sha: string) => { readonly before: string; readonly now: string } | null {
+  return (caseId, sha) => {
+    const found = db
+      .prepare<[string, string], { before: string; row: number; body: string | null; raw: string }>(
+        `SELECT b.record AS before, c.row, c.body, c.raw FROM case_before b
+         JOIN case_row c ON c.case_id = b.case_id WHERE b.case_id = ? AND b.sha = ?`,
+      )
+      .get(caseId, sha);
+    if (found === undefined) return null;
+    const spans = db
+      .prepare<[number], string>('SELECT body FROM span WHERE case_row = ? ORDER BY ordinal')
+      .pluck();
+    const { before, row, body, raw } = found;
+    return { before, now: recordJson(body, raw, () => spans.all(row)) };
   };
 }
 

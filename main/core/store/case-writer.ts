@@ -233,6 +233,7 @@ function createRemoval(db: Database): { readonly parts: (caseRow: number) => voi
     // What statistics read of the old rows is out of date as well.
     "INSERT OR IGNORE INTO packed_dirty (name, chunk) SELECT DISTINCT 'metric/' || metric_row, case_row >> 12 FROM metric_result WHERE case_row = ?",
     "INSERT OR IGNORE INTO packed_dirty (name, chunk) SELECT DISTINCT 'label/' || question, case_row >> 12 FROM imported_label WHERE case_row = ?",
+    "INSERT OR IGNORE INTO packed_dirty (name, chunk) SELECT DISTINCT 'label/' || a.question, c.row >> 12 FROM case_row c JOIN answer a ON a.case_id = c.case_id WHERE c.row = ?",
     'DELETE FROM span WHERE case_row = ?',
     'DELETE FROM metric_result WHERE case_row = ?',
     'DELETE FROM imported_label WHERE case_row = ?',

@@ -146,6 +146,17 @@ export function labelChunksFromRows(
 }
 
 /**
+ * An answer counts unless a later revision of its pack took the case out, or changed it and the reviewer has
+ * not looked at it again. Packs with one revision, which most are, are not asked.
+ */
+const COUNTS = `NOT EXISTS (SELECT 1 FROM pack p WHERE p.pack_id = a.pack_id AND p.rev > 1 AND (
+    EXISTS (SELECT 1 FROM stale_case s
+      WHERE s.pack_id = a.pack_id AND s.reviewer_id = a.reviewer_id AND s.case_id = a.case_id)
+    OR NOT (EXISTS (SELECT 1 FROM pack_case pc WHERE pc.pack_id = a.pack_id AND pc.case_id = a.case_id)
+      OR EXISTS (SELECT 1 FROM share_case sc WHERE sc.pack_id = a.pack_id AND sc.case_id = a.case_id
+        AND sc.reviewer_id = a.reviewer_id))))`;
+
+/**
  * The answers of reviews, found from the smaller side. CROSS JOIN fixes the order of the tables, which
  * SQLite could not choose: it keeps no statistics about a workspace.
  */
@@ -162,7 +173,7 @@ function answersSql(db: Database, question: string, caseRows: number): string {
       : 'case_row c CROSS JOIN answer a ON a.case_id = c.case_id';
   return `SELECT c.row, a.target, a.reviewer_id, a.pack_id, a.verdict, a.number, a.text, a.at
     FROM ${tables}
-    WHERE a.question = ? AND c.row >= ? AND c.row < ?
+    WHERE a.question = ? AND c.row >= ? AND c.row < ? AND ${COUNTS}
     ORDER BY c.row, a.at, a.pack_id, a.reviewer_id, a.target`;
 }
 

@@ -28,6 +28,14 @@ export function createPackProjection(db: Database) {
   const insertCase = db.prepare(
     'INSERT INTO pack_case (pack_id, position, case_id) VALUES (?, ?, ?)',
   );
+  // Another revision can take cases out, or make answers stale: what statistics read of them is built anew.
+  const markAnswers = db.prepare(
+    `INSERT OR IGNORE INTO packed_dirty (name, chunk)
+     SELECT DISTINCT 'label/' || a.question, c.row >> 12
+     FROM (SELECT DISTINCT case_id FROM annotation WHERE pack_id = @packId) AS said
+     CROSS JOIN answer a ON a.case_id = said.case_id AND a.pack_id = @packId
+     CROSS JOIN case_row c ON c.case_id = a.case_id`,
+  );
   const setCreated = db.prepare(
     `UPDATE pack SET created_at = @at, created_by = @by
      WHERE pack_id = @packId AND (@at, @by) < (created_at, created_by)`,
@@ -90,6 +98,7 @@ export function createPackProjection(db: Database) {
       clientTime,
       authorId,
     );
+    if (before) markAnswers.run({ packId });
     // A new name or rubric of a pack with 200,000 cases must not write them all again.
     if (before?.cases_sha256 !== body.casesSha256) fill(packId, body.casesSha256);
     else if (!hasBlob.get(body.casesSha256)) countCases.run({ packId });

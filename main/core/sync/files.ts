@@ -96,8 +96,8 @@ export async function takeShareFiles(parts: RunParts): Promise<void> {
       logLine(parts, 'info', 'A pack was taken in from the server.');
     } catch (thrown) {
       const error = toStoreError(thrown);
-      // A full disk is no fault of the file: it is taken in later.
-      if (error.code.startsWith('workspace/')) throw thrown;
+      // A full disk is no fault of the file, nor is an end of the app: it is taken in later.
+      if (error.code.startsWith('workspace/') || error.code === 'import/cancelled') throw thrown;
       state = 'refused';
       ({ message } = toAppError(thrown));
       logLine(parts, 'warning', `A pack file was refused: ${error.code}.`);

@@ -5,11 +5,12 @@ import {
   IconFlag,
   IconPencil,
   IconPlayerSkipForward,
+  IconRefreshAlert,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { QueueItem } from '../../../shared/contract/review.ts';
-import type { CaseState } from '../../../shared/domain/pack.ts';
+import type { CaseState } from '../../../shared/domain/case-state.ts';
 import { useCall } from '../../data/client.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -23,11 +24,12 @@ const MAX_SHOWN = 100;
 const STATES = {
   unreviewed: { word: 'Unreviewed', Icon: IconCircle },
   draft: { word: 'Draft', Icon: IconPencil },
+  stale: { word: 'Changed since', Icon: IconRefreshAlert },
   submitted: { word: 'Submitted', Icon: IconCircleCheck },
   skipped: { word: 'Skipped', Icon: IconPlayerSkipForward },
 } as const satisfies Record<CaseState, unknown>;
 
-const VIEWS = ['all', 'unreviewed', 'draft', 'submitted', 'skipped', 'flagged'] as const;
+const VIEWS = ['all', 'unreviewed', 'draft', 'stale', 'submitted', 'skipped', 'flagged'] as const;
 type View = (typeof VIEWS)[number];
 
 /** The cases that a view of the queue shows. */

@@ -1,4 +1,5 @@
 import type { QueueItem } from '../../../shared/contract/review.ts';
+import { isOpenState } from '../../../shared/domain/case-state.ts';
 
 /** A pack's queue in memory: the items in order, and where each case stands. */
 export interface QueueModel {
@@ -45,7 +46,7 @@ export function neighbour(queue: QueueModel, caseId: string | null, by: 1 | -1):
 
 /** True if the case still waits for a judgement of this person. */
 export function isOpen(item: Pick<QueueItem, 'state'>): boolean {
-  return item.state === 'unreviewed' || item.state === 'draft';
+  return isOpenState(item.state);
 }
 
 /**

@@ -5,11 +5,12 @@ import {
   IconCircleDashed,
   IconFlagFilled,
   IconPlayerSkipForward,
+  IconRefreshAlert,
 } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { QueueItem } from '../../../shared/contract/review.ts';
-import type { CaseState } from '../../../shared/domain/pack.ts';
+import type { CaseState } from '../../../shared/domain/case-state.ts';
 import { formatCount, formatPlural } from '../../ui/format.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { filterQueue, type QueueFilter, type QueueModel } from './queue-model.ts';
@@ -20,6 +21,7 @@ import classes from './queue-panel.module.css';
 const STATES = {
   unreviewed: { word: 'Open', Icon: IconCircle },
   draft: { word: 'Draft', Icon: IconCircleDashed },
+  stale: { word: 'Changed since', Icon: IconRefreshAlert },
   submitted: { word: 'Submitted', Icon: IconCircleCheck },
   skipped: { word: 'Skipped', Icon: IconPlayerSkipForward },
 } as const satisfies Record<CaseState, { word: string; Icon: typeof IconCircle }>;

@@ -1,3 +1,4 @@
+import { isOpenState } from '../../../shared/domain/case-state.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Reply } from '../../../shared/contract/call.ts';
 import type { CallInput, CallName, CallOutput } from '../../../shared/contract/contract.ts';
@@ -120,11 +121,11 @@ function afterDraft(
   const forms = form
     ? { ...state.forms, [key]: { ...form, saved: draft.answers, at: savedAt } }
     : state.forms;
-  if (item.state !== 'unreviewed' && item.state !== 'draft') return { forms };
+  if (!isOpenState(item.state)) return { forms };
   const hasWords = Object.values(forms).some((other) =>
     Object.values(other.saved).some(isAnswered),
   );
-  const caseState = hasWords ? 'draft' : 'unreviewed';
+  const caseState = hasWords ? 'draft' : item.stale === null ? 'unreviewed' : 'stale';
   if (caseState === item.state) return { forms };
   return {
     forms,

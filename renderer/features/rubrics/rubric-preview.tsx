@@ -129,7 +129,7 @@ function createPreview(): ReviewContextValue {
   return { store, caseUi };
 }
 
-const NO_PROGRESS = { total: 1, submitted: 0, drafts: 0, skipped: 0, flagged: 0 };
+const NO_PROGRESS = { total: 1, submitted: 0, stale: 0, drafts: 0, skipped: 0, flagged: 0 };
 
 const EXAMPLE_PACK: PackDetail = {
   packId: 'preview',
@@ -180,5 +180,6 @@ const EXAMPLE_ITEM: ReviewItem = {
   annotations: [],
   judgeHidden: false,
   awaitsRevealChoice: false,
+  stale: null,
   activeMs: 0,
 };

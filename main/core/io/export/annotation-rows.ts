@@ -74,22 +74,27 @@ interface StateColumns {
 
 type MetricsOf = (caseRow: number | null, target: string) => ReadonlyMap<string, readonly string[]>;
 
+const HEAD_COLUMNS = `a.case_id AS caseId, a.target, a.reviewer_id AS reviewerId, a.event_id AS eventId, a.state,
+  a.rubric_id AS rubricId, a.rubric_rev AS rubricRev, a.pack_rev AS packRev, a.answers,
+  a.judge_seen AS judgeSeen, a.reveal_choice AS revealChoice, a.active_ms AS activeMs, a.at`;
+const STATE_COLUMNS = `cs.case_id AS caseId, cs.reviewer_id AS reviewerId, cs.state, cs.flagged,
+  cs.skip_reason AS skipReason, cs.active_ms AS activeMs, cs.at`;
+
+/** Cases that left the pack in a later revision; hidden repeats and gold never were part of it. */
+const hasLeft = (table: string) => `${table}.pack_id = @packId
+  AND NOT EXISTS (SELECT 1 FROM pack_case pc WHERE pc.pack_id = @packId AND pc.case_id = ${table}.case_id)
+  AND NOT EXISTS (SELECT 1 FROM repeat_case r WHERE r.pack_id = @packId AND r.alias_id = ${table}.case_id)
+  AND NOT EXISTS (SELECT 1 FROM gold_case g WHERE g.pack_id = @packId AND g.case_id = ${table}.case_id)`;
+
 /**
  * Everything that people said about the cases of a pack, in the pack's order: a row for each reviewer,
- * case and target that has answers, and one for each case that a reviewer skipped or only flagged.
+ * case and target that has answers, and one for each case that a reviewer skipped or only flagged. Cases
+ * that a later revision took out of the pack come last.
  */
 export async function* reviewRows(db: Database, packId: string): AsyncGenerator<AnnotationRow> {
   const inWindow = 'pc.pack_id = ? AND pc.position >= ? AND pc.position < ?';
-  const cases = db.prepare<[string, string], CaseColumns>(
-    `SELECT pc.case_id AS caseId, c.row, c.native_id AS nativeId, s.name AS source
-     FROM json_each(?) j CROSS JOIN pack_case pc ON pc.pack_id = ? AND pc.case_id = j.value
-     LEFT JOIN case_row c ON c.case_id = pc.case_id LEFT JOIN source s ON s.source_id = c.source_id
-     ORDER BY pc.position`,
-  );
   const heads = db.prepare<[string, number, number], HeadColumns>(
-    `SELECT a.case_id AS caseId, a.target, a.reviewer_id AS reviewerId, a.event_id AS eventId, a.state,
-       a.rubric_id AS rubricId, a.rubric_rev AS rubricRev, a.pack_rev AS packRev, a.answers,
-       a.judge_seen AS judgeSeen, a.reveal_choice AS revealChoice, a.active_ms AS activeMs, a.at
+    `SELECT ${HEAD_COLUMNS}
      FROM pack_case pc JOIN annotation a ON a.pack_id = pc.pack_id AND a.case_id = pc.case_id
      WHERE ${inWindow} ORDER BY a.reviewer_id, a.target`,
   );
@@ -100,9 +105,7 @@ export async function* reviewRows(db: Database, packId: string): AsyncGenerator<
     .pluck()
     .all(packId);
   const states = db.prepare<[string, string, number, number], StateColumns>(
-    `SELECT cs.case_id AS caseId, cs.reviewer_id AS reviewerId, cs.state, cs.flagged,
-       cs.skip_reason AS skipReason, cs.active_ms AS activeMs, cs.at
-     FROM pack_case pc
+    `SELECT ${STATE_COLUMNS} FROM pack_case pc
      JOIN case_state cs ON cs.pack_id = pc.pack_id AND cs.reviewer_id = ? AND cs.case_id = pc.case_id
      WHERE ${inWindow}`,
   );
@@ -114,25 +117,58 @@ export async function* reviewRows(db: Database, packId: string): AsyncGenerator<
   for (let from = 0; from < total; from += SLICE) {
     if (from > 0) await setImmediate();
     const window = [packId, from, from + SLICE] as const;
-    const headsByCase = Map.groupBy(heads.all(...window), (head) => head.caseId);
-    const statesByCase = Map.groupBy(
-      reviewers.flatMap((reviewerId) => states.all(reviewerId, ...window)),
-      (state) => state.caseId,
-    );
-    // Most cases of a big pack are untouched: only what somebody spoke of is looked up.
-    if (statesByCase.size === 0) continue;
-    const page = cases.all(JSON.stringify([...statesByCase.keys()]), packId);
-    const metricsOf = readMetrics(
+    yield* rowsOfPage(
       db,
-      page.flatMap((item) => item.row ?? []),
+      packId,
+      heads.all(...window),
+      reviewers.flatMap((reviewerId) => states.all(reviewerId, ...window)),
     );
-    for (const item of page) {
-      yield* rowsOfCase(packId, item, {
-        heads: headsByCase.get(item.caseId) ?? [],
-        states: statesByCase.get(item.caseId) ?? [],
-        metricsOf,
-      });
-    }
+  }
+  await setImmediate();
+  yield* rowsOfPage(
+    db,
+    packId,
+    db
+      .prepare<[{ packId: string }], HeadColumns>(
+        `SELECT ${HEAD_COLUMNS} FROM annotation a WHERE ${hasLeft('a')} ORDER BY a.reviewer_id, a.target`,
+      )
+      .all({ packId }),
+    db
+      .prepare<[{ packId: string }], StateColumns>(
+        `SELECT ${STATE_COLUMNS} FROM case_state cs WHERE ${hasLeft('cs')} ORDER BY cs.reviewer_id`,
+      )
+      .all({ packId }),
+  );
+}
+
+function* rowsOfPage(
+  db: Database,
+  packId: string,
+  heads: readonly HeadColumns[],
+  states: readonly StateColumns[],
+): Generator<AnnotationRow> {
+  // Most cases of a big pack are untouched: only what somebody spoke of is looked up.
+  if (states.length === 0) return;
+  const headsByCase = Map.groupBy(heads, (head) => head.caseId);
+  const statesByCase = Map.groupBy(states, (state) => state.caseId);
+  const page = db
+    .prepare<[string, string], CaseColumns>(
+      `SELECT j.value AS caseId, c.row, c.native_id AS nativeId, s.name AS source
+       FROM json_each(?) j LEFT JOIN pack_case pc ON pc.pack_id = ? AND pc.case_id = j.value
+       LEFT JOIN case_row c ON c.case_id = j.value LEFT JOIN source s ON s.source_id = c.source_id
+       ORDER BY pc.position, j.value`,
+    )
+    .all(JSON.stringify([...statesByCase.keys()]), packId);
+  const metricsOf = readMetrics(
+    db,
+    page.flatMap((item) => item.row ?? []),
+  );
+  for (const item of page) {
+    yield* rowsOfCase(packId, item, {
+      heads: headsByCase.get(item.caseId) ?? [],
+      states: statesByCase.get(item.caseId) ?? [],
+      metricsOf,
+    });
   }
 }
 

@@ -32,19 +32,23 @@ export function up(db: Database): void {
 
     -- Records that answers speak of, from before the case changed; local.
     CREATE TABLE case_before (
+      -- Grows with every change, so that what was counted before it is known to be old.
+      seq INTEGER PRIMARY KEY,
       case_id TEXT NOT NULL,
       sha TEXT NOT NULL,
       record TEXT NOT NULL,
-      PRIMARY KEY (case_id, sha)
-    ) STRICT, WITHOUT ROWID;
+      UNIQUE (case_id, sha)
+    ) STRICT;
 
     -- Answers for a case that a later revision of the pack has changed: they are to be looked at again.
     CREATE VIEW stale_case AS
-      SELECT a.pack_id, a.reviewer_id, a.case_id, a.case_sha
-      FROM annotation a
-      CROSS JOIN pack p ON p.pack_id = a.pack_id
+      SELECT p.pack_id, a.reviewer_id, a.case_id, a.case_sha
+      FROM pack p
+      CROSS JOIN annotation a ON a.pack_id = p.pack_id
       CROSS JOIN case_row c ON c.case_id = a.case_id
-      WHERE a.target = 'case' AND a.state = 'submitted' AND a.pack_rev < p.rev AND a.case_sha <> c.sha
+      WHERE p.rev > 1
+        AND EXISTS (SELECT 1 FROM pack_case pc WHERE pc.pack_id = p.pack_id AND pc.case_id = a.case_id)
+        AND a.target = 'case' AND a.state = 'submitted' AND a.pack_rev < p.rev AND a.case_sha <> c.sha
         AND NOT EXISTS (SELECT 1 FROM annotation n
           WHERE n.pack_id = a.pack_id AND n.case_id = a.case_id AND n.target = a.target
             AND n.reviewer_id = a.reviewer_id AND n.event_id > a.event_id);

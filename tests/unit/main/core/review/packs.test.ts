@@ -183,7 +183,7 @@ describe('a pack that is there', () => {
       { caseId: d, label: 'draft', state: 'draft', flagged: false },
     ]);
     expect((await desk.call('pack.list', {}))[0]).toMatchObject({
-      progress: { total: 4, submitted: 1, drafts: 1, skipped: 1, flagged: 1 },
+      progress: { total: 4, submitted: 1, stale: 0, drafts: 1, skipped: 1, flagged: 1 },
       submittedByAll: 1,
     });
   });

@@ -245,6 +245,7 @@ describe('counts', () => {
           expect(step.progress).toEqual({
             total: 4,
             submitted: count('submitted'),
+            stale: 0,
             drafts: count('draft'),
             skipped: count('skipped'),
             flagged: queue.filter((item) => item.flagged).length,

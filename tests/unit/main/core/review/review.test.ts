@@ -66,7 +66,14 @@ describe('submitting', () => {
     expect(transactions()).toBe(1);
     expect(caseOf(step)).toBe(ids[1]);
     expect(step.item?.position).toBe(1);
-    expect(step.progress).toEqual({ total: 3, submitted: 1, drafts: 0, skipped: 0, flagged: 0 });
+    expect(step.progress).toEqual({
+      total: 3,
+      submitted: 1,
+      stale: 0,
+      drafts: 0,
+      skipped: 0,
+      flagged: 0,
+    });
     expect([step.canUndo, step.canRedo]).toEqual([true, false]);
     const back = await desk.call('review.open', { packId, caseId });
     expect(back.item?.annotations).toMatchObject([

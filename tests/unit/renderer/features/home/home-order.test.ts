@@ -16,7 +16,7 @@ function pack(packId: string, change: Partial<PackSummary> = {}): PackSummary {
     createdBy: 'p',
     withdrawn: false,
     caseCount: 10,
-    progress: { total: 10, submitted: 0, drafts: 0, skipped: 0, flagged: 0 },
+    progress: { total: 10, submitted: 0, stale: 0, drafts: 0, skipped: 0, flagged: 0 },
     assignment: null,
     submittedByAll: 0,
     lastReviewedAt: null,
@@ -25,7 +25,7 @@ function pack(packId: string, change: Partial<PackSummary> = {}): PackSummary {
 }
 
 test('HO1: the pack that was worked on last comes first, then new ones, then finished ones', () => {
-  const done = { total: 2, submitted: 1, drafts: 0, skipped: 1, flagged: 0 };
+  const done = { total: 2, submitted: 1, stale: 0, drafts: 0, skipped: 1, flagged: 0 };
   const packs = [
     pack('done', { progress: done, lastReviewedAt: '2026-02-09T00:00:00Z' }),
     pack('older'),
@@ -49,7 +49,9 @@ test('HO2: withdrawn packs are not offered', () => {
 test('HO3: skipped cases are not work that remains', () => {
   expect(
     remainingCases(
-      pack('a', { progress: { total: 5, submitted: 2, drafts: 1, skipped: 1, flagged: 0 } }),
+      pack('a', {
+        progress: { total: 5, submitted: 2, stale: 0, drafts: 1, skipped: 1, flagged: 0 },
+      }),
     ),
   ).toBe(2);
 });
