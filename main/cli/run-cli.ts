@@ -12,6 +12,7 @@ import { addSchemaCommand } from './commands/schema.ts';
 import { addAgreementCommand } from './commands/stats-agreement.ts';
 import { addAnchoringCommand } from './commands/stats-anchoring.ts';
 import { addAlignmentCommand } from './commands/stats-alignment.ts';
+import { addTeamCommands } from './commands/team.ts';
 import { assayVersion } from './core-session.ts';
 import type { Cli } from './cli.ts';
 
@@ -65,6 +66,7 @@ function createProgram(cli: Cli): Command {
   addSchemaCommand(program, cli);
   addImportCommand(program, cli);
   addPackCommands(program, cli);
+  addTeamCommands(program, cli);
   addReviewCommands(program, cli);
   addAnswersCommands(program, cli);
   const stats = program.command('stats').description('statistics of judgements');

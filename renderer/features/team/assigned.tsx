@@ -3,7 +3,7 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { PackSummary } from '../../../shared/contract/review.ts';
 import type { TeamPlan } from '../../../shared/contract/team.ts';
-import { formatPlural } from '../../ui/format.ts';
+import { formatCount, formatPlural } from '../../ui/format.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { useGiveShares } from './use-give-shares.ts';
 import classes from './assign.module.css';
@@ -28,8 +28,9 @@ export function Assigned({ pack, plan, onClose }: AssignedProps) {
           <IconCircleCheck size={20} stroke={1.9} aria-hidden />
         </span>
         <span>
-          <strong>{visibleText(pack.name)}</strong>: {formatPlural(given.length, 'share')} of{' '}
-          {formatPlural(plan.cases, 'case')}.
+          <strong>{visibleText(pack.name)}</strong>:{' '}
+          {formatPlural(given.length, 'person', 'people')}, {formatCount(plan.covered)} of{' '}
+          {formatPlural(plan.cases, 'case')} with a reviewer.
         </span>
       </p>
       {others ? (
