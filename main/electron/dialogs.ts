@@ -1,7 +1,7 @@
 import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 import { safeFileName } from '../../shared/domain/safe-file-name.ts';
 
-type SaveKind = 'csv' | 'jsonl' | 'json' | 'html' | 'png';
+type SaveKind = 'csv' | 'jsonl' | 'json' | 'html' | 'png' | 'assaypack' | 'assayanswers';
 
 const SAVE_FILTERS: { readonly [Kind in SaveKind]: FileFilter } = {
   csv: { name: 'CSV', extensions: ['csv'] },
@@ -9,6 +9,8 @@ const SAVE_FILTERS: { readonly [Kind in SaveKind]: FileFilter } = {
   json: { name: 'JSON', extensions: ['json'] },
   html: { name: 'Web page', extensions: ['html'] },
   png: { name: 'PNG picture', extensions: ['png'] },
+  assaypack: { name: 'Assay pack', extensions: ['assaypack'] },
+  assayanswers: { name: 'Assay answers', extensions: ['assayanswers'] },
 };
 
 /** Asks for files to import. @returns absolute paths, none if the person cancelled. */
@@ -22,6 +24,20 @@ export async function askForImportFiles(window: BrowserWindow): Promise<readonly
         name: 'Traces, test runs and tables',
         extensions: ['json', 'jsonl', 'ndjson', 'csv', 'tsv'],
       },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  });
+  return canceled ? [] : filePaths;
+}
+
+/** Asks for packs and answers files. @returns absolute paths, none if the person cancelled. */
+export async function askForPackFiles(window: BrowserWindow): Promise<readonly string[]> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Open a pack or answers',
+    buttonLabel: 'Look inside',
+    properties: ['openFile', 'multiSelections'],
+    filters: [
+      { name: 'Packs and answers', extensions: ['assaypack', 'assayanswers'] },
       { name: 'All files', extensions: ['*'] },
     ],
   });

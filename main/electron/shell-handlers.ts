@@ -5,7 +5,13 @@ import { clipboard, nativeTheme, type BrowserWindow } from 'electron';
 import { appError } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { CoreHost } from './core-host.ts';
-import { askForFolder, askForImportFiles, askForSaveFile, askForWorkspace } from './dialogs.ts';
+import {
+  askForFolder,
+  askForImportFiles,
+  askForPackFiles,
+  askForSaveFile,
+  askForWorkspace,
+} from './dialogs.ts';
 import type { FileTokens } from './file-tokens.ts';
 import { openLink } from './links.ts';
 import type { ShellHandlers } from './shell-calls.ts';
@@ -28,6 +34,11 @@ export function createShellHandlers(deps: ShellDeps): ShellHandlers {
   return {
     'shell.pickImportFiles': async () => {
       const picked = tokens.issueForReading(await askForImportFiles(window));
+      await host.shareFiles(tokens.entriesOf(picked));
+      return ok(picked);
+    },
+    'shell.pickPackFiles': async () => {
+      const picked = tokens.issueForReading(await askForPackFiles(window));
       await host.shareFiles(tokens.entriesOf(picked));
       return ok(picked);
     },

@@ -7,9 +7,10 @@ import { useCommands } from '../commands/use-commands.ts';
 import { bridge } from '../data/bridge.ts';
 import { appErrorOf, callShell, useCommandCall } from '../data/client.ts';
 import { formatBytes } from '../ui/format.ts';
+import { partFiles } from '../features/pack-files/file-kind.ts';
 import { DropTarget } from './drop-target.tsx';
-import { notifyError } from './notify.ts';
-import { useOverlays } from './overlays.ts';
+import { notifyDone, notifyError } from './notify.ts';
+import { useOverlays, type Overlay } from './overlays.ts';
 
 const Palette = lazy(async () => ({ default: (await import('../commands/palette.tsx')).Palette }));
 const HelpSheet = lazy(async () => ({
@@ -20,6 +21,16 @@ const ImportDialog = lazy(async () => ({
 }));
 const ExportDialog = lazy(async () => ({
   default: (await import('../features/exports/export-dialog.tsx')).ExportDialog,
+}));
+
+const PackFilesDialog = lazy(async () => ({
+  default: (await import('../features/pack-files/pack-files-dialog.tsx')).PackFilesDialog,
+}));
+const ExportPackDialog = lazy(async () => ({
+  default: (await import('../features/pack-files/export-pack-dialog.tsx')).ExportPackDialog,
+}));
+const SendAnswersDialog = lazy(async () => ({
+  default: (await import('../features/pack-files/send-answers-dialog.tsx')).SendAnswersDialog,
 }));
 
 /** Binds what works on every screen, and shows the layers that belong to no screen. */
@@ -37,8 +48,11 @@ export function GlobalCommands() {
     if (!reply.ok) return notifyError(reply.error);
     if (reply.value.length > 0) open({ kind: 'import', files: reply.value });
   };
-  const openFiles = (files: readonly PickedFile[]): void => {
-    if (files.length > 0) open({ kind: 'import', files });
+  const openPack = async (): Promise<void> => {
+    const reply = await callShell('shell.pickPackFiles', {});
+    if (!reply.ok) return notifyError(reply.error);
+    // Whatever their names: what is neither is told why.
+    if (reply.value.length > 0) open({ kind: 'packFiles', files: reply.value });
   };
 
   useCommands({
@@ -46,6 +60,7 @@ export function GlobalCommands() {
     'app.help': { run: () => open({ kind: 'help' }) },
     'app.import': { run: () => void importFiles() },
     'app.exportAnnotations': { run: () => open({ kind: 'export' }) },
+    'app.openPack': { run: () => void openPack() },
     'app.openWorkspace': { run: () => void callShell('shell.openWorkspaceDialog', {}) },
     'app.toggleColorScheme': {
       run: () => {
@@ -85,17 +100,42 @@ export function GlobalCommands() {
   });
 
   useEffect(() => bridge().onCommand((id) => void registry.run(id)), [registry]);
-  useEffect(() => bridge().onFilesOpened((files) => open({ kind: 'import', files })), [open]);
+  useEffect(() => bridge().onFilesOpened((files) => openFiles(files, open)), [open]);
 
   return (
     <>
-      <DropTarget onFiles={openFiles} />
+      <DropTarget onFiles={(files) => openFiles(files, open)} />
       <Suspense fallback={null}>
         {overlay.kind === 'palette' ? <Palette onClose={close} /> : null}
         {overlay.kind === 'help' ? <HelpSheet onClose={close} /> : null}
         {overlay.kind === 'import' ? <ImportDialog files={overlay.files} onClose={close} /> : null}
+        {overlay.kind === 'packFiles' ? (
+          <PackFilesDialog
+            key={overlay.files.map(({ fileToken }) => fileToken).join()}
+            files={overlay.files}
+            onClose={close}
+          />
+        ) : null}
+        {overlay.kind === 'exportPack' ? (
+          <ExportPackDialog pack={overlay.pack} onClose={close} />
+        ) : null}
+        {overlay.kind === 'sendAnswers' ? (
+          <SendAnswersDialog pack={overlay.pack} onClose={close} />
+        ) : null}
         {overlay.kind === 'export' ? <ExportDialog onClose={close} /> : null}
       </Suspense>
     </>
   );
+}
+
+/** Shows what is in files from outside; nothing is taken before the person says so. */
+function openFiles(files: readonly PickedFile[], open: (overlay: Overlay) => void): void {
+  const { packFiles, others } = partFiles(files);
+  if (packFiles.length === 0) {
+    if (others.length > 0) open({ kind: 'import', files: others });
+    return;
+  }
+  open({ kind: 'packFiles', files: packFiles });
+  if (others.length > 0)
+    notifyDone('Packs and answers come first; drop the other files after that.');
 }

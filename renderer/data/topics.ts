@@ -53,6 +53,7 @@ export const QUERY_TOPICS = {
   'answers.mine': ['packs', 'annotations'],
   'answers.notices': ['packs', 'annotations'],
   'answers.keys': ['settings'],
+  'answers.ownKey': ['settings'],
   'team.people': ['packs', 'annotations', 'settings'],
   'team.preview': ['packs', 'annotations', 'settings'],
   'team.progress': ['packs', 'annotations', 'settings', 'cases'],

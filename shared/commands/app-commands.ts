@@ -25,6 +25,14 @@ export const APP_COMMANDS = {
     inText: true,
     menu: 'file',
   },
+  'app.openPack': {
+    title: 'Open pack or answers…',
+    scope: 'global',
+    group: 'General',
+    keys: ['$mod+p'],
+    inText: true,
+    menu: 'file',
+  },
   'app.openWorkspace': {
     title: 'Open workspace…',
     scope: 'global',

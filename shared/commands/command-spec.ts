@@ -1,6 +1,7 @@
 export const COMMAND_SCOPES = [
   'global',
   'list',
+  'pack',
   'library',
   'review',
   'alignment',

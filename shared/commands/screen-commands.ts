@@ -9,6 +9,18 @@ export const SCREEN_COMMANDS = {
   'list.new': { title: 'New', scope: 'list', group: 'List', keys: ['c'] },
 
   'team.assign': { title: 'Assign a pack…', scope: 'team', group: 'Team', keys: ['a'] },
+  'pack.exportFile': {
+    title: 'Export the pack as a file…',
+    scope: 'pack',
+    group: 'Pack',
+    keys: ['Shift+E'],
+  },
+  'pack.sendAnswers': {
+    title: 'Send my answers…',
+    scope: 'pack',
+    group: 'Pack',
+    keys: ['Shift+S'],
+  },
 
   'library.search': { title: 'Search cases', scope: 'library', group: 'Library', keys: ['/'] },
   'library.down': {

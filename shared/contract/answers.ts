@@ -130,6 +130,8 @@ export const answersContract = {
   'answers.notices': query<AnswersNotices>()(ofPack, ['packs', 'annotations']),
   /** Keys that people's answers were signed with; the first file of a person keeps the key. */
   'answers.keys': query<readonly PersonKey[]>()(z.strictObject({}), ['settings']),
+  /** The key that signs what this person sends; null where the system keeps no key safely. */
+  'answers.ownKey': query<{ readonly keyId: string | null }>()(z.strictObject({}), ['settings']),
   /** The next signed file of that person keeps its key anew. */
   'answers.forgetKey': command<null>()(z.strictObject({ personId: z.string() })),
 } as const;

@@ -6,6 +6,7 @@ import type { CaseState } from '../domain/case-state.ts';
 import type { FieldChange } from '../domain/record-diff.ts';
 import { RubricDraftSchema, type Rubric } from '../domain/rubric.ts';
 import { command, query } from './call.ts';
+import type { PackFileTrust } from './pack-files.ts';
 import { LibraryFilterSchema, LibrarySortSchema, type CaseView } from './library.ts';
 
 export interface PackProgress {
@@ -29,6 +30,14 @@ export interface PackAssignment {
   readonly declined: number;
 }
 
+/** The file that a pack came in. */
+export interface PackOrigin {
+  readonly from: string;
+  readonly trust: PackFileTrust;
+  readonly keyId: string | null;
+  readonly importedAt: string;
+}
+
 export interface PackSummary {
   readonly packId: string;
   readonly name: string;
@@ -50,6 +59,8 @@ export interface PackSummary {
   /** Submitted cases of every reviewer in this workspace. */
   readonly submittedByAll: number;
   readonly lastReviewedAt: string | null;
+  /** null for a pack that was made here or came from a team server. */
+  readonly origin: PackOrigin | null;
 }
 
 export interface PackDetail extends PackSummary {

@@ -19,9 +19,11 @@ const nothing = z.strictObject({});
 
 export const shellInputs = {
   'shell.pickImportFiles': nothing,
+  /** Packs and answers files. */
+  'shell.pickPackFiles': nothing,
   'shell.pickSaveFile': z.strictObject({
     suggestedName: z.string().min(1).max(200),
-    kind: z.enum(['csv', 'jsonl', 'json', 'html', 'png']),
+    kind: z.enum(['csv', 'jsonl', 'json', 'html', 'png', 'assaypack', 'assayanswers']),
   }),
   /** Asks for a folder that several files are written into. */
   'shell.pickFolder': nothing,
@@ -45,6 +47,7 @@ export type ShellCallInput<N extends ShellCallName> = z.input<(typeof shellInput
 
 export interface ShellOutputs {
   readonly 'shell.pickImportFiles': readonly PickedFile[];
+  readonly 'shell.pickPackFiles': readonly PickedFile[];
   readonly 'shell.pickSaveFile': { readonly fileToken: string; readonly fileName: string } | null;
   readonly 'shell.pickFolder': { readonly fileToken: string; readonly folderName: string } | null;
   readonly 'shell.savePng': { readonly fileName: string } | null;

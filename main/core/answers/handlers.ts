@@ -3,13 +3,14 @@ import { MAX_ANSWERS_NOTES } from '../../../shared/contract/answers.ts';
 import type { CoreContext, HandlersFor } from '../context.ts';
 import { pickedPath } from '../picked-file.ts';
 import { createPackReads } from '../review/pack-reads.ts';
+import { signingKeyOf } from '../secrets.ts';
 import { forgetKey } from '../store/answers-files.ts';
 import { exportAnswers, ownAnswers } from './export-answers.ts';
 import { importAnswers, previewAnswers } from './import-answers.ts';
 import { CONFLICT_REASON } from './read-answers.ts';
 
 export type AnswersCall =
-  `answers.${'mine' | 'export' | 'preview' | 'import' | 'notices' | 'keys' | 'forgetKey'}`;
+  `answers.${'mine' | 'export' | 'preview' | 'import' | 'notices' | 'keys' | 'ownKey' | 'forgetKey'}`;
 
 /** Answers that travel as files, and whose they are. */
 export function createAnswersHandlers(context: CoreContext): HandlersFor<AnswersCall> {
@@ -22,6 +23,9 @@ export function createAnswersHandlers(context: CoreContext): HandlersFor<Answers
       importAnswers(context, pickedPath(deps, fileToken), acceptUnassigned),
     'answers.notices': ({ packId }) => noticesOf(context, packId),
     'answers.keys': () => keysOf(context),
+    'answers.ownKey': async () => ({
+      keyId: deps.secrets.kind === 'os' ? (await signingKeyOf(deps.secrets)).keyId : null,
+    }),
     'answers.forgetKey': ({ personId }) => {
       context.writer.local({ topics: ['settings'] }, (db) => forgetKey(db, personId));
       return null;

@@ -137,6 +137,12 @@ export function retryParked(context: CoreContext, packId: string): number {
   return fresh;
 }
 
+interface Late {
+  readonly event: EventEnvelope;
+  readonly odd: string | null;
+  readonly outcome: ReceiveOutcome;
+}
+
 interface Taken {
   readonly event: EventEnvelope;
   readonly outcome: ReceiveOutcome | { readonly kind: 'parked'; readonly reason: string };
@@ -161,32 +167,25 @@ function takeBatch(
     return { event, text, reason, odd: check.oddTime(event) };
   });
   const fitting = looked.filter(({ reason }) => reason === null);
-  const outcomes = context.writer.receive(
+  const late: Late[] = [];
+  context.writer.receive(
     fitting.map(({ text }) => text),
-    (db) => {
-      for (const { event, text, reason } of looked) {
-        const { eventId, caseId } = event;
-        if (reason !== null)
-          parkEvent(db, { packId, eventId, caseId, reason, json: text, hash: sha256Hex(text) }, at);
+    (db, outcomes) => {
+      const park = ({ event: { eventId, caseId }, text }: PackedEvent, reason: string) =>
+        parkEvent(db, { packId, eventId, caseId, reason, json: text, hash: sha256Hex(text) }, at);
+      for (const one of looked) if (one.reason !== null) park(one, one.reason);
+      for (const [index, one] of fitting.entries()) {
+        const outcome = outcomes[index];
+        if (outcome === undefined) throw new Error('An event has no outcome.');
+        const { eventId, caseId } = one.event;
+        late.push({ ...one, outcome });
+        if (outcome.kind === 'rejected') park(one, outcome.error.message);
+        if (outcome.kind !== 'stored') continue;
+        unparkEvent(db, { packId, eventId });
+        if (one.odd !== null) noteOddTime(db, { packId, eventId, caseId, reason: one.odd });
       }
     },
   );
-  const late = fitting.flatMap(({ event, text, odd }, index) => {
-    const outcome = outcomes[index];
-    return outcome === undefined ? [] : [{ event, text, odd, outcome }];
-  });
-  context.writer.local({ topics: [] }, (db) => {
-    for (const { event, text, odd, outcome } of late) {
-      const { eventId, caseId } = event;
-      if (outcome.kind === 'stored') {
-        unparkEvent(db, { packId, eventId });
-        if (odd !== null) noteOddTime(db, { packId, eventId, caseId, reason: odd });
-      } else if (outcome.kind === 'rejected') {
-        const reason = outcome.error.message;
-        parkEvent(db, { packId, eventId, caseId, reason, json: text, hash: sha256Hex(text) }, at);
-      }
-    }
-  });
   return [
     ...late.map(({ event, outcome, odd }) => ({ event, outcome, isOdd: odd !== null })),
     ...looked.flatMap(({ event, reason }): Taken[] =>

@@ -19,6 +19,7 @@ import {
 } from '../store/import-jobs.ts';
 import { completeSource } from '../store/sources.ts';
 import { toStoreError } from '../store/store-error.ts';
+import { retryParked } from '../answers/import-answers.ts';
 import { loadPackFile } from '../packfile/load-pack-file.ts';
 import { takePack } from '../packfile/take-pack.ts';
 import { backUp } from '../workspace/maintenance.ts';
@@ -193,6 +194,8 @@ async function workPack(context: CoreContext, run: JobRun, pack: PackJob): Promi
     });
   }
   await applyChanges(context, run);
+  // Answers can have come before the revision that they speak of.
+  if (pack.packId !== null) retryParked(context, pack.packId);
   return true;
 }
 

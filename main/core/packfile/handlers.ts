@@ -44,11 +44,11 @@ export function createPackFileHandlers(
     'packFile.keys': () => readKnownKeys(readDb),
     'packFile.trustKey': (key) => {
       const addedAt = deps.clock.now().toISOString();
-      writer.local({ topics: ['settings'] }, (db) => trustKey(db, { ...key, addedAt }));
+      writer.local({ topics: ['settings', 'packs'] }, (db) => trustKey(db, { ...key, addedAt }));
       return readKnownKeys(readDb);
     },
     'packFile.forgetKey': ({ keyId }) => {
-      writer.local({ topics: ['settings'] }, (db) => deleteKnownKey(db, keyId));
+      writer.local({ topics: ['settings', 'packs'] }, (db) => deleteKnownKey(db, keyId));
       return readKnownKeys(readDb);
     },
   };

@@ -5,6 +5,7 @@ import { failPack } from '../io/pack/zip-directory.ts';
 import { metricNature } from '../io/import/deepeval-metric.ts';
 import { createMetricRegistry, saveDirection } from '../store/metric-registry.ts';
 import { savePackContent } from '../store/pack-content.ts';
+import { notePackOrigin } from '../store/pack-origin.ts';
 import { nameNewPerson } from '../store/person.ts';
 import type { ReceiveOutcome } from '../store/receive.ts';
 import type { LoadedPack } from './load-pack-file.ts';
@@ -38,6 +39,7 @@ export function takePack(
         if (recipient === null) savePackContent(db, packId, packRev, contentSha256);
         else if (recipient.reviewerId !== context.reviewerId(packId))
           context.identities.answerAs(packId, recipient.reviewerId);
+        notePackOrigin(db, manifest, context.deps.clock.now().toISOString());
         keepDirections(db, facts);
         also();
       },

@@ -5,6 +5,7 @@ import type { CaseState } from '../../../shared/domain/case-state.ts';
 import { isPastDue } from '../../../shared/domain/due-day.ts';
 import { packStream } from '../../../shared/events/event.ts';
 import type { AnyNewEvent } from '../context.ts';
+import { createPackOrigins } from '../store/pack-origin.ts';
 import { lazyStatement } from './lazy-statement.ts';
 import { IN_SHARE, type Pack } from './pack-reads.ts';
 import type { ReviewParts } from './review-item.ts';
@@ -31,6 +32,7 @@ export interface Packs {
 export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }): Packs {
   const { context, packs, progress, rubrics } = parts;
   const { readDb } = context;
+  const originOf = createPackOrigins(readDb);
   const totals = lazyStatement<[string, string], { submitted: number; lastAt: string | null }>(
     readDb,
     `SELECT count(*) FILTER (WHERE state = 'submitted') AS submitted,
@@ -101,6 +103,7 @@ export function createPacks(parts: ReviewParts & { readonly rubrics: Rubrics }):
       progress: progress.of(pack.packId, reviewerId, packs.totalOf(pack, reviewerId)),
       submittedByAll: row?.submitted ?? 0,
       lastReviewedAt: row?.lastAt ?? null,
+      origin: originOf(pack.packId),
     };
   }
 

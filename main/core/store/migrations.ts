@@ -8,6 +8,7 @@ import { up as team } from './migrations/0028-team.ts';
 import { up as followedSubjects } from './migrations/0029-followed-subjects.ts';
 import { up as sync } from './migrations/0030-sync.ts';
 import { up as teamSeen } from './migrations/0032-team-seen.ts';
+import { up as packOrigin } from './migrations/0033-pack-origin.ts';
 
 /** One step of the schema. Numbers grow and are never reused; a released step never changes. */
 export interface Migration {
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 29, name: 'followed-subjects', up: followedSubjects },
   { version: 30, name: 'sync', up: sync },
   { version: 32, name: 'team-seen', up: teamSeen },
+  { version: 33, name: 'pack-origin', up: packOrigin },
 ];

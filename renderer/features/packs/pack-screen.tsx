@@ -1,9 +1,19 @@
-import { Button, Modal, TextInput } from '@mantine/core';
-import { IconDownload, IconEyeOff, IconPencil } from '@tabler/icons-react';
+import { Button, Menu, Modal, TextInput } from '@mantine/core';
+import {
+  IconChevronDown,
+  IconDownload,
+  IconEyeOff,
+  IconFileExport,
+  IconPencil,
+  IconSend,
+} from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import type { PackDetail } from '../../../shared/contract/review.ts';
 import { notifyDone, notifyError } from '../../app/notify.ts';
+import { useOverlays } from '../../app/overlays.ts';
+import { KeyHint } from '../../commands/key-hint.tsx';
+import { useCommands } from '../../commands/use-commands.ts';
 import { appErrorOf, useCall, useCommandCall } from '../../data/client.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
@@ -12,6 +22,7 @@ import { Markdown } from '../../ui/markdown.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { WarningBadge } from '../../ui/verdict-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import { OriginBadge } from '../pack-files/signature-badge.tsx';
 import { GuidelinesField } from './guidelines-field.tsx';
 import { orderWords } from './pack-draft.ts';
 import { PackProgressBar } from './packs-screen.tsx';
@@ -41,16 +52,15 @@ export function PackScreen() {
   return (
     <Page
       title={visibleText(data.name)}
-      subtitle={data.withdrawn ? <WarningBadge label="Withdrawn" /> : null}
+      subtitle={
+        <>
+          {data.withdrawn ? <WarningBadge label="Withdrawn" /> : null}{' '}
+          <OriginBadge origin={data.origin} />
+        </>
+      }
       actions={
         <>
-          <Button
-            variant="default"
-            leftSection={<IconDownload size={14} aria-hidden />}
-            onClick={() => setDialog('export')}
-          >
-            Export…
-          </Button>
+          <FilesMenu pack={data} onAnnotations={() => setDialog('export')} />
           {data.withdrawn ? (
             <BringBackButton pack={data} />
           ) : (
@@ -87,6 +97,51 @@ export function PackScreen() {
         ) : null}
       </Suspense>
     </Page>
+  );
+}
+
+/** What leaves the workspace: the pack, the own answers, a table of annotations. */
+function FilesMenu({
+  pack,
+  onAnnotations,
+}: {
+  readonly pack: PackDetail;
+  readonly onAnnotations: () => void;
+}) {
+  const openOverlay = useOverlays((state) => state.open);
+  const exportFile = (): void => openOverlay({ kind: 'exportPack', pack });
+  const sendAnswers = (): void => openOverlay({ kind: 'sendAnswers', pack });
+  useCommands({
+    'pack.exportFile': { run: exportFile },
+    'pack.sendAnswers': { run: sendAnswers },
+  });
+  return (
+    <Menu position="bottom-end" shadow="md" width={250}>
+      <Menu.Target>
+        <Button variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconSend size={14} aria-hidden />}
+          rightSection={<KeyHint command="pack.sendAnswers" />}
+          onClick={sendAnswers}
+        >
+          Send my answers…
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconFileExport size={14} aria-hidden />}
+          rightSection={<KeyHint command="pack.exportFile" />}
+          onClick={exportFile}
+        >
+          Export pack…
+        </Menu.Item>
+        <Menu.Item leftSection={<IconDownload size={14} aria-hidden />} onClick={onAnnotations}>
+          Export annotations…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
@@ -138,6 +193,11 @@ function Facts({ pack, onRename }: { readonly pack: PackDetail; readonly onRenam
         <Fact name="Cases">{formatCount(pack.progress.total)}</Fact>
         <Fact name="Submitted by all">{formatCount(pack.submittedByAll)}</Fact>
         <Fact name="Last reviewed">{formatTime(pack.lastReviewedAt)}</Fact>
+        {pack.origin === null ? null : (
+          <Fact name="Came from">
+            {visibleText(pack.origin.from)}, {formatTime(pack.origin.importedAt)}
+          </Fact>
+        )}
         <Fact name="Built">
           {formatTime(pack.createdAt)} by {visibleText(pack.createdBy)}
         </Fact>

@@ -3,15 +3,18 @@ import {
   IconDots,
   IconDownload,
   IconEyeOff,
+  IconFileExport,
   IconFlag,
   IconPackage,
   IconPencil,
   IconPlayerSkipForward,
   IconUsersGroup,
+  IconSend,
 } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import type { PackSummary } from '../../../shared/contract/review.ts';
+import { useOverlays } from '../../app/overlays.ts';
 import { useCall } from '../../data/client.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -21,6 +24,7 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { useRowKeys } from '../../ui/use-row-keys.ts';
 import { visibleText } from '../../ui/visible-text.ts';
+import { OriginBadge } from '../pack-files/signature-badge.tsx';
 import { orderWords } from './pack-draft.ts';
 import { BringBackButton, WithdrawDialog } from './withdraw-dialog.tsx';
 import list from '../../ui/list-table.module.css';
@@ -150,16 +154,21 @@ interface PackRowProps {
 
 function PackRow({ pack, orderText, onExport, onAssign, onWithdraw }: PackRowProps) {
   const navigate = useNavigate();
+  const openOverlay = useOverlays((state) => state.open);
   const params = { packId: pack.packId };
   const { total, submitted } = pack.progress;
   const word = submitted === 0 ? 'Review' : submitted < total ? 'Continue' : 'Look again';
   return (
     <tr>
       <td className={`${list.nameCell} ${classes.nameCell}`}>
-        <Link to="/packs/$packId" params={params} className={list.name} title={pack.name}>
-          {visibleText(pack.name)}
-        </Link>
+        <span className={classes.nameLine}>
+          <Link to="/packs/$packId" params={params} className={list.name} title={pack.name}>
+            {visibleText(pack.name)}
+          </Link>
+          <OriginBadge origin={pack.origin} />
+        </span>
         <span className={list.note}>
+          {pack.origin === null ? null : `From ${visibleText(pack.origin.from)} · `}
           {visibleText(pack.rubricName)} · {orderText}
           {pack.blinding.judge ? (
             <span className={classes.mark}>
@@ -205,6 +214,18 @@ function PackRow({ pack, orderText, onExport, onAssign, onWithdraw }: PackRowPro
               </Menu.Item>
               <Menu.Item leftSection={<IconDownload size={14} aria-hidden />} onClick={onExport}>
                 Export annotations…
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconFileExport size={14} aria-hidden />}
+                onClick={() => openOverlay({ kind: 'exportPack', pack })}
+              >
+                Export pack…
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconSend size={14} aria-hidden />}
+                onClick={() => openOverlay({ kind: 'sendAnswers', pack })}
+              >
+                Send my answers…
               </Menu.Item>
               <Menu.Divider />
               <Menu.Item className={classes.danger ?? ''} onClick={onWithdraw}>

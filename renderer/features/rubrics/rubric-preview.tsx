@@ -148,6 +148,7 @@ const EXAMPLE_PACK: PackDetail = {
   assignment: null,
   submittedByAll: 0,
   lastReviewedAt: null,
+  origin: null,
   guidelines: '',
   guidelinesRev: 1,
   rubric: { id: 'preview', rev: 1, name: 'Preview', description: '', questions: [] },

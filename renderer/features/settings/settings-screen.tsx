@@ -5,6 +5,7 @@ import { notifyError } from '../../app/notify.ts';
 import { appErrorOf, useCall, useCommandCall } from '../../data/client.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Page, Section } from '../../ui/page.tsx';
+import { KeysSection } from '../pack-files/keys-section.tsx';
 import { BackupSection } from './backup-section.tsx';
 import { KeyEditor } from './key-editor.tsx';
 import { WorkspaceSection } from './workspace-section.tsx';
@@ -122,6 +123,10 @@ export function SettingsScreen() {
         </div>
       </Section>
 
+      <KeysSection
+        requireSignedPacks={current.requireSignedPacks}
+        onRequire={(requireSignedPacks) => set({ requireSignedPacks })}
+      />
       <KeyEditor overrides={current.keys} onOverrides={(keys) => set({ keys })} />
       <WorkspaceSection />
       <BackupSection />

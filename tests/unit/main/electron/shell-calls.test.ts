@@ -19,6 +19,7 @@ function noting() {
     };
   const handlers: ShellHandlers = {
     'shell.pickImportFiles': async () => ok([]),
+    'shell.pickPackFiles': async () => ok([]),
     'shell.pickSaveFile': note('shell.pickSaveFile'),
     'shell.pickFolder': note('shell.pickFolder'),
     'shell.savePng': note('shell.savePng'),

@@ -20,6 +20,7 @@ function pack(packId: string, change: Partial<PackSummary> = {}): PackSummary {
     assignment: null,
     submittedByAll: 0,
     lastReviewedAt: null,
+    origin: null,
     ...change,
   };
 }
