@@ -121,7 +121,7 @@ function GiveMenu({ packId, name }: { readonly packId: string; readonly name: st
       <Button
         variant="default"
         loading={give.isBusy}
-        aria-label={`Save a file for each reviewer of ${name}`}
+        aria-label={`Save files for the reviewers of ${name}`}
         onClick={() => void give.saveFiles()}
       >
         Save files…
@@ -135,7 +135,7 @@ function GiveMenu({ packId, name }: { readonly packId: string; readonly name: st
           variant="default"
           loading={give.isBusy}
           rightSection={<IconChevronDown size={14} aria-hidden />}
-          aria-label={`Give the shares of ${name}`}
+          aria-label={`Give shares of ${name}`}
         >
           Give…
         </Button>

@@ -57,14 +57,16 @@ export function PlanPreview({ plan, question, isStale }: PlanPreviewProps) {
         ))}
       </NumberTable>
       {plan.notes.length > 0 ? (
-        <ul className={classes.notes} role="status">
-          {plan.notes.map((note) => (
-            <li key={note}>
-              <IconInfoCircle size={14} aria-hidden />
-              <span>{visibleText(note)}</span>
-            </li>
-          ))}
-        </ul>
+        <div role="status">
+          <ul className={classes.notes}>
+            {plan.notes.map((note) => (
+              <li key={note}>
+                <IconInfoCircle size={14} aria-hidden />
+                <span>{visibleText(note)}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
       ) : null}
     </div>
   );

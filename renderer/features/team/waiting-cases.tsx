@@ -62,7 +62,7 @@ function WaitingRow({ of }: { readonly of: DeclinedCase }) {
           data-row=""
           variant="light"
           loading={route.isPending}
-          aria-label={`Give “${label}” to ${best.name}`}
+          aria-label={`Give to ${best.name}: “${label}”`}
           onClick={() => give(best)}
         >
           Give to <span className={classes.candidate}>{visibleText(best.name)}</span>
@@ -72,7 +72,7 @@ function WaitingRow({ of }: { readonly of: DeclinedCase }) {
           data-row=""
           variant="default"
           loading={route.isPending}
-          aria-label={`Take “${label}” back`}
+          aria-label={`Take it back: “${label}”`}
           onClick={() => give(null)}
         >
           Take it back
