@@ -14,6 +14,7 @@ import { targetKey } from '../../../shared/domain/target.ts';
 import { AnnotationForm } from './annotation-form.tsx';
 import { FormResizer, useFormWidth } from './form-resizer.tsx';
 import { FormHead } from './form-head.tsx';
+import { StalePanel } from './stale-panel.tsx';
 import { RevealPanel } from './reveal-panel.tsx';
 import { useCaseUi, useReview, useReviewStore } from './review-context.ts';
 import { canJudge, currentForm, isUnsubmitted } from './review-state.ts';
@@ -31,6 +32,7 @@ export function FormPane() {
         <FormHead />
         <div className={classes.scroller}>
           <Troubles />
+          <StalePanel />
           <RevealPanel />
           <AnnotationForm />
           <Lanes />
@@ -158,6 +160,8 @@ function FormFoot() {
   const words = useReview((state) => {
     const isCase = state.target.kind === 'case';
     const form = currentForm(state);
+    if (isCase && (state.item?.stale ?? null) !== null && !isUnsubmitted(form))
+      return 'Submit again';
     if (!isUnsubmitted(form)) return isCase ? 'Next open case' : 'Back to the whole case';
     if (form.submitted !== null) return 'Submit changes';
     return isCase ? 'Submit and next' : 'Submit this part';

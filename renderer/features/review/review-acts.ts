@@ -121,7 +121,9 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
     // Closes the open field: what is typed from now on must not land in the case that is leaving.
     if (state.editingKey !== null) get().leave();
     if (refuse()) return;
-    if (!isReveal && !isUnsubmitted(form)) {
+    // The same answers about a changed case are news.
+    const isStale = item.stale !== null && key === 'case';
+    if (!isReveal && !isStale && !isUnsubmitted(form)) {
       // Nothing new to say about this target: move on.
       if (key === 'case') await get().goOpen(1);
       else get().toggleTarget();

@@ -6,6 +6,7 @@ import {
   IconBook2,
   IconEyeOff,
   IconFlagFilled,
+  IconRefreshAlert,
   IconLayoutList,
   IconRefresh,
 } from '@tabler/icons-react';
@@ -103,6 +104,7 @@ function PackTitle() {
   const position = useReview((state) => state.item?.position ?? null);
   const total = useReview((state) => state.progress?.total ?? null);
   const isFlagged = useReview((state) => state.item?.flagged ?? false);
+  const isStale = useReview((state) => (state.item?.stale ?? null) !== null);
   return (
     <div className={classes.packTitle}>
       {pack ? (
@@ -127,6 +129,13 @@ function PackTitle() {
           <IconFlagFilled size={13} aria-hidden /> Flagged
         </span>
       ) : null}
+      {isStale ? (
+        <Tooltip label="A later revision of the pack has changed this case since you answered it.">
+          <span className={classes.flagged}>
+            <IconRefreshAlert size={13} aria-hidden /> Changed
+          </span>
+        </Tooltip>
+      ) : null}
       {pack?.blinding.judge ? (
         <Tooltip label="The judge’s verdict is hidden until you have submitted yours.">
           <span className={classes.blinded}>
@@ -141,8 +150,8 @@ function PackTitle() {
 function Progress() {
   const progress = useReview((state) => state.progress);
   if (!progress || progress.total === 0) return null;
-  const { total, submitted, skipped } = progress;
-  const words = `${formatCount(submitted)} of ${formatCount(total)} submitted${skipped > 0 ? `, ${formatCount(skipped)} skipped` : ''}`;
+  const { total, submitted, stale, skipped } = progress;
+  const words = `${formatCount(submitted)} of ${formatCount(total)} submitted${stale > 0 ? `, ${formatCount(stale)} changed since` : ''}${skipped > 0 ? `, ${formatCount(skipped)} skipped` : ''}`;
   return (
     <Tooltip label={`${words} (${formatPercent(submitted / total)})`}>
       <div className={classes.progress}>
