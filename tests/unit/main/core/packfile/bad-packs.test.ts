@@ -352,8 +352,7 @@ test('PB10: answers are no pack, and are told where they belong', async () => {
   const { here, path } = await scene();
   const answers = await rewritten(path, (draft) => {
     draft.header = { ...draft.header, format: 'assayanswers' };
-    for (const name of draft.files.keys())
-      if (name !== 'events.jsonl') draft.files.delete(name);
+    for (const name of draft.files.keys()) if (name !== 'events.jsonl') draft.files.delete(name);
   });
   expect((await here.refusal(answers)).message).toContain('brings answers, not a pack');
 });
