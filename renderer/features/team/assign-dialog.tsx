@@ -134,11 +134,10 @@ function PlanForm({ packId, caseCount, onDone, onClose }: PlanFormProps) {
   );
 }
 
-/** What the button does, with the numbers of the plan. */
+/** What the button does. */
 function doWords(plan: TeamPlan | undefined): string {
   if (plan === undefined) return 'Assign';
   const people = plan.shares.filter((share) => share.added > 0).length;
   if (people === 0) return 'Save the shares';
-  const added = plan.shares.reduce((sum, share) => sum + share.added, 0);
-  return `Assign ${formatPlural(added, 'case')} to ${formatPlural(people, 'person', 'people')}`;
+  return `Assign to ${formatPlural(people, 'person', 'people')}`;
 }

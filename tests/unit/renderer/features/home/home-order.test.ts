@@ -56,3 +56,23 @@ test('HO3: skipped cases are not work that remains', () => {
     ),
   ).toBe(2);
 });
+
+test('HO4: what is due soonest comes before what was worked on last; a share without cases is not offered', () => {
+  const share = (dueAt: string | null) => ({
+    assignment: { dueAt, isPastDue: false, declined: 0, from: 'Lead' },
+  });
+  const none = { total: 0, submitted: 0, stale: 0, drafts: 0, skipped: 0, flagged: 0 };
+  const packs = [
+    pack('today', { lastReviewedAt: '2026-02-02T00:00:00Z' }),
+    pack('later', share('2026-03-02')),
+    pack('soon', share('2026-02-28')),
+    pack('whenever', share(null)),
+    pack('taken back', { ...share('2026-01-01'), progress: none }),
+  ];
+  expect(orderPacks(packs).map(({ packId }) => packId)).toEqual([
+    'soon',
+    'later',
+    'today',
+    'whenever',
+  ]);
+});

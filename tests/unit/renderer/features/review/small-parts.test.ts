@@ -17,6 +17,7 @@ import {
   neighbour,
   nextOpen,
   patchQueue,
+  withoutCase,
 } from '../../../../../renderer/features/review/queue-model.ts';
 import { readNumber } from '../../../../../renderer/features/review/read-number.ts';
 import {
@@ -67,6 +68,11 @@ describe('the queue', () => {
     expect(filterQueue(queue, 'skipped')).toEqual([2]);
     expect(patchQueue(queue, 'c2', { flagged: true })).toBe(queue);
     expect(patchQueue(queue, 'nowhere', { flagged: true })).toBe(queue);
+    // What was handed back is gone, and those behind it move up.
+    const shorter = withoutCase(queue, 'c2');
+    expect(shorter.items.some(({ caseId }) => caseId === 'c2')).toBe(false);
+    expect(shorter.indexByCase.get('c3')).toBe((queue.indexByCase.get('c3') ?? 0) - 1);
+    expect(withoutCase(queue, 'nowhere')).toBe(queue);
   });
 });
 
@@ -110,6 +116,7 @@ describe('what undo says', () => {
     more: { flagged?: boolean; awaitsRevealChoice?: boolean } = {},
   ) => ({ state, flagged: false, awaitsRevealChoice: false, ...more });
 
+  const handedBack = { ...at('draft'), declineReason: 'Billing' };
   test.each([
     ['undo', at('submitted'), at('draft'), 'Undone: the submit'],
     ['undo', at('submitted'), at('submitted'), 'Undone: the changed answers'],
@@ -131,6 +138,9 @@ describe('what undo says', () => {
     ['redo', at('draft'), at('submitted'), 'Redone: the submit'],
     ['redo', at('draft'), at('skipped'), 'Redone: the skip'],
     ['undo', null, at('draft'), 'Undone: your last act'],
+    ['undo', handedBack, at('draft'), 'Undone: handing the case back'],
+    ['redo', at('draft'), handedBack, 'Redone: handing the case back'],
+    ['undo', at('unreviewed'), handedBack, 'Undone: taking the case again'],
   ] as const)('UN4: %s from %o to %o', (direction, before, after, words) => {
     expect(describeAct(direction, before, after)).toBe(words);
   });
