@@ -11,7 +11,7 @@ interface Signed {
 type Pack = Pick<PackManifest, 'author' | 'keyId'>;
 
 const FORGET_HINT =
-  'Ask the person whether this file is really theirs. If so (a new computer, for one), forget the kept key under Settings › Keys and open the file again.';
+  'Ask the person whether this file is really theirs. If so (a new computer, for one), forget the kept key under Settings › Signatures and open the file again.';
 
 /**
  * Trust on first use: the first signed file of a person keeps the key, and from then on nothing counts

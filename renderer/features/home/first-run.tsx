@@ -70,6 +70,17 @@ export function FirstRun({ jobs }: { readonly jobs: readonly ImportJob[] }) {
               <KeyHint command="app.import" />
             </button>
             <p className={classes.formats}>
+              Somebody sent you a pack? Drop it here too, or{' '}
+              <button
+                type="button"
+                className={classes.link}
+                onClick={() => void registry.run('app.openPack')}
+              >
+                open it
+              </button>{' '}
+              <KeyHint command="app.openPack" />
+            </p>
+            <p className={classes.formats}>
               Reads DeepEval test runs, OpenTelemetry and OpenInference traces, and CSV or JSON
               Lines of any shape.
             </p>

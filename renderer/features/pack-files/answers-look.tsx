@@ -27,7 +27,15 @@ export function AnswersLook({ preview, isAccepted, onAccept }: AnswersLookProps)
     <>
       <dl className={classes.facts}>
         <Fact name="From">
-          {visibleText(author.name)} <AnswersSigned signature={preview.signature} />
+          <span className={classes.who}>
+            {visibleText(author.name)} <AnswersSigned signature={preview.signature} />
+          </span>
+          {preview.signature.kind === 'first' ? (
+            <span className={classes.trust}>
+              Key <code className={classes.key}>{keyWords(preview.signature.keyId)}</code> is kept
+              as this person’s; later files need it.
+            </span>
+          ) : null}
         </Fact>
         <Fact name="Pack">
           {visibleText(packName)}
@@ -151,15 +159,7 @@ function AnswersSigned({ signature }: { readonly signature: AnswersSignature }) 
     case 'known':
       return <SignatureBadge trust="known_key" title={keyWords(signature.keyId)} />;
     case 'first':
-      return (
-        <>
-          <SignatureBadge trust="unknown_key" label="Signed, first time" />
-          <span className={classes.trust}>
-            Key <code className={classes.key}>{keyWords(signature.keyId)}</code> is kept as this
-            person’s; later files need it.
-          </span>
-        </>
-      );
+      return <SignatureBadge trust="unknown_key" label="Signed, first time" />;
     case 'unsigned':
       return <SignatureBadge trust="unsigned" />;
     default:

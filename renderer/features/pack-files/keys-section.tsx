@@ -51,7 +51,7 @@ export function KeysSection({ requireSignedPacks, onRequire }: KeysSectionProps)
 
   return (
     <Section
-      title="Keys"
+      title="Signatures"
       description="Files are signed, so that nobody can send a pack or answers in somebody else’s name."
     >
       <Switch

@@ -50,7 +50,8 @@ export function PackFilesDialog({ files, onClose }: PackFilesDialogProps) {
     onClose();
     if (next === null) return;
     const params = { packId: next.packId };
-    void navigate({ to: next.kind === 'review' ? '/review/$packId' : '/packs/$packId', params });
+    if (next.kind === 'review') void navigate({ to: '/review/$packId', params });
+    else void navigate({ to: '/team' });
   };
 
   return (
@@ -175,9 +176,7 @@ function FileEntry({ entry, job, onAccept, onLookAgain }: FileEntryProps) {
 function nameOf({ file, phase }: Entry): string {
   if (phase.kind === 'reading' || phase.kind === 'refused') return file.fileName;
   const { look } = phase;
-  return look.kind === 'pack'
-    ? look.preview.name
-    : `Answers of ${look.preview.author.name} to “${look.preview.packName}”`;
+  return look.kind === 'pack' ? look.preview.name : `Answers of ${look.preview.author.name}`;
 }
 
 function Done({ outcome }: { readonly outcome: Outcome }) {

@@ -32,7 +32,9 @@ export function PackLook({ preview, onTrusted }: PackLookProps) {
     <>
       <dl className={classes.facts}>
         <Fact name="From">
-          {visibleText(preview.author.name)} <PackSignature preview={preview} />
+          <span className={classes.who}>
+            {visibleText(preview.author.name)} <PackSignature preview={preview} />
+          </span>
           <TrustKey preview={preview} onTrusted={onTrusted} />
         </Fact>
         <Fact name="For">
@@ -97,8 +99,8 @@ function TrustKey({ preview, onTrusted }: PackLookProps) {
   return (
     <span className={classes.trust}>
       <span>
-        Key <code className={classes.key}>{keyWords(key.keyId)}</code>. Compare it with what{' '}
-        {visibleText(name)} tells you, then
+        Key <code className={classes.key}>{keyWords(key.keyId)}</code>. Does {visibleText(name)}{' '}
+        have the same?
       </span>
       <Button
         variant="default"

@@ -120,9 +120,9 @@ function OwnKey({ keyId }: { readonly keyId: string | null | undefined }) {
     );
   }
   return (
-    <>
-      <SignatureBadge trust="unsigned" />{' '}
+    <span className={classes.who}>
+      <SignatureBadge trust="unsigned" />
       <span className={classes.soft}>This system keeps no key safely.</span>
-    </>
+    </span>
   );
 }

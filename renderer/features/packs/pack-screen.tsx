@@ -52,14 +52,10 @@ export function PackScreen() {
   return (
     <Page
       title={visibleText(data.name)}
-      subtitle={
-        <>
-          {data.withdrawn ? <WarningBadge label="Withdrawn" /> : null}{' '}
-          <OriginBadge origin={data.origin} />
-        </>
-      }
+      subtitle={data.withdrawn ? <WarningBadge label="Withdrawn" /> : null}
       actions={
         <>
+          <OriginBadge origin={data.origin} />
           <FilesMenu pack={data} onAnnotations={() => setDialog('export')} />
           {data.withdrawn ? (
             <BringBackButton pack={data} />
