@@ -183,7 +183,7 @@ async function workPack(context: CoreContext, run: JobRun, pack: PackJob): Promi
   const { job } = run;
   if (!job.applying) {
     if (job.phase !== 'load' || job.position > 0) throw new AppFailure(interruptedPack(job));
-    makeRoom(context, run);
+    // Each case is looked up by its id, so that the indexes stay also where nothing is here yet.
     const loaded = await loadPackFile(context, run, pack);
     if (loaded === null) return false;
     nextPhase(run, 'index');
