@@ -126,6 +126,11 @@ test('PFX3: the lead drops the answers, sees whose they are, and takes them once
   await window.keyboard.press('Enter');
   await expect(window.getByRole('heading', { name: 'Team', exact: true })).toBeVisible();
   const [maria] = await callInApp(window, 'team.progress', { packId });
+  await openPackScreen(window, packId);
+  const received = window.getByRole('region', { name: 'Answers that came as files' });
+  await expect(received).toContainText('Maria');
+  await expect(received).toContainText('Unsigned');
+  await look('answers received');
   expect(maria).toMatchObject({ name: 'Maria', submitted: 1 });
 
   await chooseFilesInDialog(app, [answersFile()]);

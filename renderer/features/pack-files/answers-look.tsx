@@ -1,5 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import type {
+  AnswersCounts,
   AnswersFileFacts,
   AnswersNote,
   AnswersPreview,
@@ -91,7 +92,9 @@ export function countWords({ counts }: Pick<AnswersFileFacts, 'counts'>): string
 export function AnswersNotes({
   facts,
 }: {
-  readonly facts: Pick<AnswersFileFacts, 'counts' | 'conflicts' | 'parked'>;
+  readonly facts: Pick<AnswersFileFacts, 'conflicts' | 'parked'> & {
+    readonly counts: Pick<AnswersCounts, 'conflicts' | 'parked' | 'oddTimes'>;
+  };
 }) {
   const { counts, conflicts, parked } = facts;
   return (

@@ -180,11 +180,14 @@ function nameOf({ file, phase }: Entry): string {
 }
 
 function Done({ outcome }: { readonly outcome: Outcome }) {
+  const isEmpty = outcome.kind === 'answers' && outcome.taken.counts.fresh === 0;
   return (
     <>
-      <p className={classes.done} role="status">
-        <IconCircleCheck size={16} aria-hidden />
-        {outcome.kind === 'pack' ? packWords(outcome.job) : `Taken: ${countWords(outcome.taken)}.`}
+      <p className={classes.done} role="status" data-empty={isEmpty || undefined}>
+        {isEmpty ? null : <IconCircleCheck size={16} aria-hidden />}
+        {outcome.kind === 'pack'
+          ? packWords(outcome.job)
+          : `${isEmpty ? 'No answer was taken' : 'Taken'}: ${countWords(outcome.taken)}.`}
       </p>
       {outcome.kind === 'answers' ? <AnswersNotes facts={outcome.taken} /> : null}
     </>

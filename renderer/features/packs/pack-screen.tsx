@@ -22,6 +22,7 @@ import { Markdown } from '../../ui/markdown.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { WarningBadge } from '../../ui/verdict-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import { AnswersReceived } from '../pack-files/answers-received.tsx';
 import { OriginBadge } from '../pack-files/signature-badge.tsx';
 import { GuidelinesField } from './guidelines-field.tsx';
 import { orderWords } from './pack-draft.ts';
@@ -80,6 +81,7 @@ export function PackScreen() {
             <PackProgressBar pack={data} />
           </Section>
           <Facts pack={data} onRename={() => setDialog('rename')} />
+          <AnswersReceived packId={packId} />
           <RubricOfPack pack={data} />
         </div>
       </div>
