@@ -195,8 +195,24 @@ describe('not my area', () => {
     decline(ben, a);
     const [again] = await team.call('team.declined', {});
     expect(again?.candidates.map(({ name }) => name)).not.toContain('Ada');
+    await expect(assignTo([ada], { keep: 'all' })).rejects.toThrow('there are 0');
     await assignTo([ada, cy], { keep: 'all' });
-    expect(team.share(packId, ada)).not.toContain(a);
+    expect(team.share(packId, cy)).toEqual([a]);
+  });
+
+  test('TP7b: the expertise that the reason asks for comes before who has less to do', async () => {
+    await team.call('team.addPerson', { name: 'Dan', expertise: 'qa' });
+    await assignTo([ada]);
+    const other = await desk.publish(caseIds);
+    const dan = (await team.call('team.people', {})).find(({ name }) => name === 'Dan');
+    await team.call('team.assign', { packId: other, reviewerIds: [dan?.personId ?? ''] });
+    const offered = async (reason: string) => {
+      const event = declinedBy(packId, ada, caseIds[0] ?? '');
+      context.writer.commit([{ ...event, body: { declined: true, reason } } as typeof event]);
+      return (await team.call('team.declined', {}))[0]?.candidates[0]?.name;
+    };
+    expect(await offered('Something else')).toBe('Ben');
+    expect(await offered('Needs somebody from QA')).toBe('Dan');
   });
 
   test('TP8: a hidden repeat that is handed back is taken back and goes to nobody else', async () => {
