@@ -62,7 +62,8 @@ test('TMX1: from an empty team to files for each reviewer, by keyboard', async (
 
   for (const name of ['Ada', 'Ben']) {
     await page.keyboard.press('c');
-    await expect(page.getByRole('dialog', { name: 'Add a person' })).toBeVisible();
+    const field = page.getByRole('dialog', { name: 'Add a person' }).getByLabel('Name');
+    await expect(field).toBeFocused();
     await page.keyboard.type(name);
     if (name === 'Ada') await look('a person');
     await page.keyboard.press('Enter');
@@ -71,7 +72,7 @@ test('TMX1: from an empty team to files for each reviewer, by keyboard', async (
 
   await page.keyboard.press('a');
   const dialog = page.getByRole('dialog', { name: 'Assign a pack' });
-  await expect(dialog).toBeVisible();
+  await expect(dialog.getByRole('combobox', { name: 'Pack' })).toBeFocused();
   await page.keyboard.type('Airline');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -189,6 +190,7 @@ test('TMX3: another due day, and a share that is taken back', async () => {
   await expect(row.getByText('Overdue')).toBeHidden();
   await more.press('Enter');
   await page.getByRole('menuitem', { name: 'Take the share back…' }).press('Enter');
+  await expect(page.getByLabel('Reason')).toBeFocused();
   await page.keyboard.type('On leave');
   await page.getByRole('button', { name: 'Take it back' }).press('Enter');
   await expect(page.getByText('No pack is handed out yet')).toBeVisible();
