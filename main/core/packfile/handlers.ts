@@ -6,6 +6,7 @@ import type { ImportRunner } from '../jobs/import-runner.ts';
 import { readContentMark } from '../store/case-writer.ts';
 import { insertJob, toImportJob, type StoredJob } from '../store/import-jobs.ts';
 import { deleteKnownKey, readKnownKeys } from '../store/known-keys.ts';
+import { forgetPackOrigin } from '../store/pack-origin.ts';
 import { buildPackFile } from './build-pack-file.ts';
 import { trustKey } from './known-keys.ts';
 import { previewPackFile } from './preview-pack-file.ts';
@@ -55,7 +56,7 @@ export function createPackFileHandlers(
 }
 
 /**
- * Takes a pack file in, to its end.
+ * Takes a pack file of the team server in, to its end.
  * @throws AppFailure if it was refused, stopped or taken back; then nothing of it is here.
  */
 export async function takePackFile(
@@ -64,7 +65,13 @@ export async function takePackFile(
   path: string,
 ): Promise<void> {
   const job = await runner.run(createPackJob(context, path, null), { backUpFirst: true });
-  if (job.state === 'done') return;
+  if (job.state === 'done') {
+    const { packId } = job;
+    // The server vouches for it: a lead's own entry there names this file by its hash.
+    if (packId !== null)
+      context.writer.local({ topics: ['packs'] }, (db) => forgetPackOrigin(db, packId));
+    return;
+  }
   throw new AppFailure(
     job.error ??
       appError('import/cancelled', `The import of ${job.fileName} did not come to its end.`, {

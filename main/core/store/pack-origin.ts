@@ -16,6 +16,11 @@ export function notePackOrigin(db: Database, { packId, author, keyId }: PackCame
   ).run(packId, author.personId, author.name.toWellFormed(), keyId, at);
 }
 
+/** For a pack that came from a team server. */
+export function forgetPackOrigin(db: Database, packId: string): void {
+  db.prepare('DELETE FROM pack_origin WHERE pack_id = ?').run(packId);
+}
+
 /** @returns a function that gives null for a pack that was made here or came from a server. */
 export function createPackOrigins(db: Database): (packId: string) => PackOrigin | null {
   const select = db.prepare<

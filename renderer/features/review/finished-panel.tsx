@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
-import { IconChartDots2, IconCircleCheck, IconDownload, IconSend } from '@tabler/icons-react';
-import { Link, useParams } from '@tanstack/react-router';
+import { IconChartDots2, IconCircleCheck, IconDownload } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useOverlays } from '../../app/overlays.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
-import { useCall } from '../../data/client.ts';
 import { formatCount, formatDuration, formatPlural } from '../../ui/format.ts';
+import { SendAnswersButton } from '../pack-files/send-answers-button.tsx';
 import { useReview, useReviewStore } from './review-context.ts';
 import classes from './review.module.css';
 
@@ -76,7 +76,7 @@ export function FinishedPanel() {
           </ul>
         ) : null}
         <div className={classes.finishedActions}>
-          <SendAnswers />
+          <SendAnswersButton />
           <Link to="/alignment">
             <Button component="span" variant="light" leftSection={<IconChartDots2 size={15} />}>
               See the alignment
@@ -100,22 +100,6 @@ export function FinishedPanel() {
         </div>
       </div>
     </div>
-  );
-}
-
-/** Where a pack that came from somebody leads. */
-function SendAnswers() {
-  const { packId } = useParams({ from: '/review/$packId' });
-  const pack = useCall('pack.get', { packId }).data;
-  const open = useOverlays((state) => state.open);
-  if (!pack || pack.origin === null) return null;
-  return (
-    <Button
-      leftSection={<IconSend size={15} />}
-      onClick={() => open({ kind: 'sendAnswers', pack })}
-    >
-      Send my answers…
-    </Button>
   );
 }
 

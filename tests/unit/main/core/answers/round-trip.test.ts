@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { createImportRunner } from '../../../../../main/core/jobs/import-runner.ts';
+import { takePackFile } from '../../../../../main/core/packfile/handlers.ts';
 import { createSigningKey } from '../../../../../main/core/io/pack/signing.ts';
 import { createPackFileDesks, type PackFileDesk } from '../../../../support/pack-file-desk.ts';
 
@@ -110,4 +112,13 @@ test('RT3: a pack remembers that nobody vouched for its file until somebody does
   expect(await origin(tom)).toMatchObject({ trust: 'unknown_key', keyId: key.keyId });
   await tom.call('packFile.trustKey', { keyId: key.keyId, publicKey: key.publicKey, name: 'Lee' });
   expect(await origin(tom)).toMatchObject({ trust: 'known_key' });
+});
+
+test('RT4: a pack that the team server brings is vouched for by the server', async () => {
+  const { lead, packId, path } = await leadWithShare();
+  const maria = await desks.add();
+  const { context } = maria.core;
+  await takePackFile(context, createImportRunner(context), path);
+  expect(await maria.call('pack.get', { packId })).toMatchObject({ name: 'Refunds', origin: null });
+  expect(await lead.call('pack.list', {})).toHaveLength(1);
 });
