@@ -2,12 +2,17 @@ import { EventEmitter } from 'node:events';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 import { SERVER_LIMITS } from '../shared/protocol/limits.ts';
+import { watchBodyFlow } from './body-flow.ts';
 import { bodyText, limitedBody } from './guards.ts';
 import type { ServerContext, ServerOptions } from './request.ts';
 import { addBlobRoutes } from './routes/blobs.ts';
+import { addChangeRoutes } from './routes/changes.ts';
 import { addClaimRoutes } from './routes/claims.ts';
+import { addPackRoutes } from './routes/packs.ts';
 import { addPeopleRoutes } from './routes/people.ts';
 import { addSyncRoutes } from './routes/sync.ts';
+
+const SILENCE_MS = 15_000;
 
 /** Builds the server; the caller listens and closes. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -19,16 +24,24 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
     trustProxy: options.trustProxy ?? false,
     bodyLimit: SERVER_LIMITS.decompressedBytes,
-    requestTimeout: 15_000,
+    // How long a whole request may take depends on its size: see watchBodyFlow.
+    requestTimeout: 0,
     connectionTimeout: 20_000,
-    http: { headersTimeout: 10_000 },
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
     forceCloseConnections: true,
   });
-  const context: ServerContext = { ...options, pokes: new EventEmitter(), counters: new Map() };
+  const context: ServerContext = {
+    ...options,
+    pokes: new EventEmitter(),
+    counters: new Map(),
+    owners: new WeakMap(),
+  };
   context.pokes.setMaxListeners(0);
-  addGuards(app);
+  addGuards(app, options.silenceMs ?? SILENCE_MS);
   await app.register(rateLimit, { global: false });
   addSyncRoutes(app, context);
+  addChangeRoutes(app, context);
+  addPackRoutes(app, context);
   addBlobRoutes(app, context);
   addClaimRoutes(app, context);
   addPeopleRoutes(app, context);
@@ -36,7 +49,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return app;
 }
 
-function addGuards(app: FastifyInstance): void {
+function addGuards(app: FastifyInstance, silenceMs: number): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    watchBodyFlow(request, silenceMs);
+    done();
+  });
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {

@@ -4,4 +4,6 @@ import type { Grant } from '../shared/protocol/streams.ts';
 export interface Caller extends Grant {
   readonly projectId: string;
   readonly deviceId: string;
+  /** Epoch of the store at the moment of the call. */
+  readonly epoch: string;
 }

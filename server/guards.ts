@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Transform, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { isTooDeep } from '../shared/json-structure.ts';
 import { SERVER_LIMITS } from '../shared/protocol/limits.ts';
 
@@ -41,14 +41,16 @@ function counted(limit: number, what: string): Transform {
   });
 }
 
-/** A request body, unpacked where it is gzip, that fails as soon as it passes a limit. */
+/** A request body, unpacked where it is gzip or zstd, that fails as soon as it passes a limit. */
 export function limitedBody(payload: Readable, encoding: string | undefined): Readable {
   const raw = counted(SERVER_LIMITS.bodyBytes, 'request');
   if (encoding === undefined || encoding === 'identity') return chain(payload, raw);
-  if (encoding !== 'gzip')
-    throw new HttpProblem(415, 'bad_encoding', 'Requests are sent plain or as gzip.');
+  const unpack =
+    encoding === 'gzip' ? createGunzip() : encoding === 'zstd' ? createZstdDecompress() : null;
+  if (unpack === null)
+    throw new HttpProblem(415, 'bad_encoding', 'Requests are sent plain, as gzip or as zstd.');
   const unpacked = counted(SERVER_LIMITS.decompressedBytes, 'unpacked request');
-  return chain(payload, raw, createGunzip(), unpacked);
+  return chain(payload, raw, unpack, unpacked);
 }
 
 function chain(source: Readable, ...steps: Transform[]): Readable {

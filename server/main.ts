@@ -1,8 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createServer } from './app.ts';
+import type { BlobStore } from './store/blob-store.ts';
+import { createDiskBlobs } from './store/disk-blobs.ts';
 import { openServerStore, type ServerStore } from './store/open.ts';
 import { createInvitation } from './store/people.ts';
+import { createS3Blobs } from './store/s3-blobs.ts';
 import { readServerKey } from './store/secrets.ts';
 
 /** Starts the team server; `new-epoch` instead tells clients after a restore to offer again what they hold. */
@@ -20,7 +23,7 @@ async function main(): Promise<void> {
   const app = await createServer({
     store,
     serverKey: env['ASSAY_SERVER_KEY'] ?? readServerKey(join(dataDir, 'server.key')),
-    blobDir: join(dataDir, 'blobs'),
+    blobs: openBlobs(env, join(dataDir, 'blobs')),
     trustProxy: env['ASSAY_SERVER_PROXY'],
     logLevel: 'info',
   });
@@ -40,6 +43,23 @@ async function main(): Promise<void> {
           process.exitCode = 1;
         });
     });
+}
+
+/** A bucket where one is named, a folder otherwise. @throws where half of what the bucket needs is missing */
+function openBlobs(env: NodeJS.ProcessEnv, folder: string): BlobStore {
+  const bucketUrl = env['ASSAY_SERVER_S3_BUCKET'];
+  if (bucketUrl === undefined) return createDiskBlobs(folder);
+  const need = (name: string): string => {
+    const value = env[name];
+    if (!value) throw new Error(`ASSAY_SERVER_S3_BUCKET also needs ${name}.`);
+    return value;
+  };
+  return createS3Blobs({
+    bucketUrl,
+    region: env['ASSAY_SERVER_S3_REGION'] ?? 'us-east-1',
+    accessKeyId: need('ASSAY_SERVER_S3_KEY_ID'),
+    secretAccessKey: need('ASSAY_SERVER_S3_SECRET'),
+  });
 }
 
 /** A code for an admin while nobody has joined yet. */

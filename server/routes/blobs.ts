@@ -1,9 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { SERVER_LIMITS } from '../../shared/protocol/limits.ts';
@@ -17,7 +12,7 @@ const PathSchema = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /** Files by content hash. A share of a blinded pack is readable by its reviewer and by leads alone. */
 export function addBlobRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { store, blobDir } = context;
+  const { store, blobs } = context;
 
   app.put('/v1/blobs/:sha256', { bodyLimit: SERVER_LIMITS.blobBytes }, async (request, reply) => {
     const { sha256 } = read(PathSchema, request.params);
@@ -26,7 +21,7 @@ export function addBlobRoutes(app: FastifyInstance, context: ServerContext): voi
     const { body } = request;
     if (!(body instanceof Readable))
       throw new HttpProblem(415, 'bad_type', 'Files are sent as application/octet-stream.');
-    const size = await keepFile(blobDir, projectId, sha256, body);
+    const size = await blobs.keep(projectId, sha256, body);
     await store.db
       .insertInto('blob')
       .values({ project_id: projectId, sha256, size, uploaded_by: caller.personId })
@@ -48,17 +43,26 @@ export function addBlobRoutes(app: FastifyInstance, context: ServerContext): voi
     const size = await readableSize(context, caller, sha256);
     reply.header('accept-ranges', 'bytes').header('etag', `"${sha256}"`);
     reply.type('application/octet-stream');
-    const path = join(blobFolder(blobDir, projectId), sha256);
-    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
-    const start = Number(range?.[1] ?? 0);
-    const end = Math.min(size - 1, range?.[2] ? Number(range[2]) : size - 1);
-    if (range && start > end)
-      throw new HttpProblem(416, 'bad_range', `The file has ${size} bytes.`);
+    const range = readRange(request.headers.range, size);
+    if (range === 'none') throw new HttpProblem(416, 'bad_range', `The file has ${size} bytes.`);
+    const { start, end } = range ?? { start: 0, end: size - 1 };
     if (range) reply.status(206).header('content-range', `bytes ${start}-${end}/${size}`);
     reply.header('content-length', size === 0 ? 0 : end - start + 1);
     if (size === 0) return reply.send('');
-    return reply.send(createReadStream(path, { start, end }));
+    return reply.send(await blobs.read(projectId, sha256, { start, end }));
   });
+}
+
+/** One range of bytes, ends included. @returns null where the whole is meant, `none` where no byte is */
+function readRange(
+  header: string | undefined,
+  size: number,
+): { readonly start: number; readonly end: number } | 'none' | null {
+  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
+  if (from === '' && to === '') return null;
+  const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
+  const end = from === '' || to === '' ? size - 1 : Math.min(size - 1, Number(to));
+  return start > end ? 'none' : { start, end };
 }
 
 async function readableSize(
@@ -82,47 +86,4 @@ async function readableSize(
   if (!blob || !(isLead(role) || blob.uploaded_by === personId || reader))
     throw new HttpProblem(404, 'unknown_blob', 'There is no such file for this person.');
   return blob.size;
-}
-
-/** Project ids come from the server's own token check; the name is hashed so that it is never a path. */
-function blobFolder(blobDir: string, projectId: string): string {
-  return join(blobDir, createHash('sha256').update(projectId).digest('hex').slice(0, 32));
-}
-
-/** Writes a file whole or not at all: temporary name, hash and fsync first, then the rename. */
-async function keepFile(
-  blobDir: string,
-  projectId: string,
-  sha256: string,
-  body: Readable,
-): Promise<number> {
-  const folder = blobFolder(blobDir, projectId);
-  await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `${randomUUID()}.part`);
-  const hash = createHash('sha256');
-  let size = 0;
-  const limit = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      hash.update(chunk);
-      if (size <= SERVER_LIMITS.blobBytes) done(null, chunk);
-      else
-        done(
-          new HttpProblem(413, 'too_large', `A file has at most ${SERVER_LIMITS.blobBytes} bytes.`),
-        );
-    },
-  });
-  try {
-    await pipeline(body, limit, createWriteStream(temporary));
-    if (hash.digest('hex') !== sha256)
-      throw new HttpProblem(400, 'wrong_hash', 'The file does not have the hash of its name.');
-    const file = await open(temporary, 'r+');
-    await file.sync();
-    await file.close();
-    await rename(temporary, join(folder, sha256));
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  return size;
 }

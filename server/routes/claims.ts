@@ -8,7 +8,7 @@ const HeadersSchema = z.object({ 'idempotency-key': z.string().min(8).max(100) }
 
 /** A claim says who works on a pack and until when. It is soft: work that comes later is kept. */
 export function addClaimRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { db } = context.store;
+  const { db, now } = context.store;
   app.post('/v1/assignments/claim', async (request) => {
     const { projectId, packId, leaseSeconds } = read(ClaimRequestSchema, request.body);
     const { 'idempotency-key': key } = read(HeadersSchema, request.headers);
@@ -27,7 +27,7 @@ export function addClaimRoutes(app: FastifyInstance, context: ServerContext): vo
       idempotency_key: key,
       person_id: personId,
       pack_id: packId,
-      expires_at: new Date(Date.now() + leaseSeconds * 1000).toISOString(),
+      expires_at: new Date(now() + leaseSeconds * 1000).toISOString(),
     };
     await db
       .insertInto('claim')

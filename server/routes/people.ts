@@ -7,7 +7,7 @@ import {
   InviteRequestSchema,
   RefreshRequestSchema,
 } from '../../shared/protocol/messages.ts';
-import { atMost, callerOf, leadOf, read, type ServerContext } from '../request.ts';
+import { callerOf, eachAddress, eachDevice, leadOf, read, type ServerContext } from '../request.ts';
 import { HttpProblem } from '../guards.ts';
 import { findAuditBreak, writeAudit } from '../store/audit.ts';
 import {
@@ -24,7 +24,10 @@ const PathSchema = z.object({ projectId: z.string() });
 /** Sign-in, and what leads do with the people of a project. */
 export function addPeopleRoutes(app: FastifyInstance, context: ServerContext): void {
   const { store } = context;
-  const signIn = { config: atMost(SERVER_LIMITS.signInsPerMinute, 'address') };
+  const signIn = { config: eachAddress(SERVER_LIMITS.signInsPerMinute) };
+  // Refresh tokens cannot be guessed, and a whole office comes from one address.
+  const refresh = { config: eachAddress(SERVER_LIMITS.refreshesPerMinute) };
+  const deviceCode = { config: eachDevice(context, SERVER_LIMITS.signInsPerMinute) };
   const lead = (request: FastifyRequest) =>
     leadOf(context, request, read(PathSchema, request.params).projectId);
 
@@ -34,7 +37,7 @@ export function addPeopleRoutes(app: FastifyInstance, context: ServerContext): v
     await writeAudit(store, { actor, action: 'join', subject, result });
     return tokens;
   });
-  app.post('/v1/auth/refresh', signIn, (request) =>
+  app.post('/v1/auth/refresh', refresh, (request) =>
     refreshTokens(store, read(RefreshRequestSchema, request.body).refreshToken),
   );
   app.get('/v1/projects/:projectId/people', async (request) => {
@@ -51,7 +54,7 @@ export function addPeopleRoutes(app: FastifyInstance, context: ServerContext): v
     await writeAudit(store, { actor, action: 'invite', subject: role, result: 'ok' });
     return invitation;
   });
-  app.post('/v1/projects/:projectId/device-codes', signIn, async (request) => {
+  app.post('/v1/projects/:projectId/device-codes', deviceCode, async (request) => {
     const { projectId } = read(PathSchema, request.params);
     const caller = await callerOf(context, request, projectId);
     const code = await createDeviceCode(store, caller);

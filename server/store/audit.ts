@@ -26,7 +26,7 @@ export async function writeAudit(store: ServerStore, entry: AuditEntry): Promise
       .executeTakeFirst();
     const row = {
       seq: (last?.seq ?? 0) + 1,
-      at: new Date().toISOString(),
+      at: new Date(store.now()).toISOString(),
       ...entry,
       previous_hash: last?.hash ?? START,
     };

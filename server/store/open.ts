@@ -10,6 +10,8 @@ export type Tx = Transaction<ServerTables>;
 export interface ServerStore {
   readonly db: Kysely<ServerTables>;
   readonly isPostgres: boolean;
+  /** Milliseconds since 1970, by which tokens and codes end. */
+  readonly now: () => number;
   /** Runs in one transaction; again, up to five times, where PostgreSQL asks for it (SQLSTATE 40001). */
   readonly write: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
   readonly epoch: () => Promise<string>;
@@ -19,7 +21,10 @@ export interface ServerStore {
 }
 
 /** @param address `postgres://...`, or the path of the SQLite file (made where there is none). */
-export async function openServerStore(address: string): Promise<ServerStore> {
+export async function openServerStore(
+  address: string,
+  now: () => number = Date.now,
+): Promise<ServerStore> {
   const isPostgres = /^postgres(ql)?:/.test(address);
   const db = new Kysely<ServerTables>({
     dialect: isPostgres
@@ -36,6 +41,7 @@ export async function openServerStore(address: string): Promise<ServerStore> {
   return {
     db,
     isPostgres,
+    now,
     write: (work) => retried(() => db.transaction().execute(work)),
     epoch: async () => {
       const row = await db

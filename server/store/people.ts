@@ -13,21 +13,21 @@ const DEVICE_CODE_SECONDS = 600;
 /** How long the token before the last still works: an answer may be lost on its way. */
 const ROTATION_GRACE_MS = 120_000;
 
-function inSeconds(seconds: number): string {
-  return new Date(Date.now() + seconds * 1000).toISOString();
+function inSeconds({ now }: ServerStore, seconds: number): string {
+  return new Date(now() + seconds * 1000).toISOString();
 }
 
-function freshTokens() {
+function freshTokens(store: ServerStore) {
   const accessToken = newToken();
   const refreshToken = newToken();
   const row = {
     access_hash: sha256Hex(accessToken),
-    access_expires: inSeconds(SERVER_LIMITS.accessTokenSeconds),
+    access_expires: inSeconds(store, SERVER_LIMITS.accessTokenSeconds),
     refresh_hash: sha256Hex(refreshToken),
-    refresh_expires: inSeconds(SERVER_LIMITS.refreshTokenSeconds),
-    rotated_at: new Date().toISOString(),
+    refresh_expires: inSeconds(store, SERVER_LIMITS.refreshTokenSeconds),
+    rotated_at: inSeconds(store, 0),
     // Tokens are renewed every ten minutes of use: near enough for a lead who asks who is there.
-    last_seen_at: new Date().toISOString(),
+    last_seen_at: inSeconds(store, 0),
   };
   return { accessToken, refreshToken, row };
 }
@@ -50,19 +50,19 @@ export function createInvitation(
 /** Makes a one-time code with which a person who has joined signs in on one more device. */
 export function createDeviceCode(
   store: ServerStore,
-  { projectId, role, personId }: Caller,
+  { projectId, role, personId }: Pick<Caller, 'projectId' | 'role' | 'personId'>,
 ): Promise<OneTimeCode> {
   return createCode(store, { projectId, role, expertise: [], personId });
 }
 
 async function createCode(
-  { db }: ServerStore,
+  store: ServerStore,
   what: { projectId: string; role: Role; expertise: readonly string[]; personId: string | null },
 ): Promise<OneTimeCode> {
   const { projectId, role, expertise, personId } = what;
   const code = newToken().slice(0, 24);
-  const expiresAt = inSeconds(personId === null ? INVITATION_SECONDS : DEVICE_CODE_SECONDS);
-  await db
+  const expiresAt = inSeconds(store, personId === null ? INVITATION_SECONDS : DEVICE_CODE_SECONDS);
+  await store.db
     .insertInto('invitation')
     .values({
       code_hash: sha256Hex(code),
@@ -86,7 +86,7 @@ export async function exchangeInvitation(
   store: ServerStore,
   request: z.infer<typeof ExchangeRequestSchema>,
 ): Promise<Tokens> {
-  const { accessToken, refreshToken, row } = freshTokens();
+  const { accessToken, refreshToken, row } = freshTokens(store);
   return store.write(async (tx) => {
     const codeHash = sha256Hex(request.code);
     const used = await tx
@@ -94,7 +94,7 @@ export async function exchangeInvitation(
       .set((build) => ({ used_by: build.fn.coalesce('person_id', build.val(request.personId)) }))
       .where('code_hash', '=', codeHash)
       .where('used_by', 'is', null)
-      .where('expires_at', '>', new Date().toISOString())
+      .where('expires_at', '>', inSeconds(store, 0))
       .returning(['project_id', 'role', 'expertise', 'person_id'])
       .executeTakeFirst();
     if (!used)
@@ -170,7 +170,7 @@ export async function refreshTokens(store: ServerStore, token: string): Promise<
     .selectAll('device')
     .select('person.role')
     .where('is_revoked', '=', 0)
-    .where('refresh_expires', '>', new Date().toISOString())
+    .where('refresh_expires', '>', inSeconds(store, 0))
     .where((where) =>
       where.or([where('refresh_hash', '=', hash), where('previous_refresh_hash', '=', hash)]),
     )
@@ -178,11 +178,11 @@ export async function refreshTokens(store: ServerStore, token: string): Promise<
   const refusal = new HttpProblem(401, 'signed_out', 'Sign in again: this device is not known.');
   if (!device) throw refusal;
   const isOld = device.refresh_hash !== hash;
-  if (isOld && Date.parse(device.rotated_at) < Date.now() - ROTATION_GRACE_MS) {
+  if (isOld && Date.parse(device.rotated_at) < store.now() - ROTATION_GRACE_MS) {
     await revokeDevice(store, device.project_id, device.id);
     throw refusal;
   }
-  const { accessToken, refreshToken, row } = freshTokens();
+  const { accessToken, refreshToken, row } = freshTokens(store);
   await store.db
     .updateTable('device')
     .set({ ...row, previous_refresh_hash: hash })
@@ -216,8 +216,8 @@ export async function revokeDevice(
 }
 
 /** Reads the caller from the access token; role and removal are read each time, so they act at once. */
-export async function findCaller({ db }: ServerStore, token: string): Promise<Caller | null> {
-  const row = await db
+export async function findCaller(store: ServerStore, token: string): Promise<Caller | null> {
+  const row = await store.db
     .selectFrom('device')
     .innerJoin('person', (join) =>
       join
@@ -225,12 +225,26 @@ export async function findCaller({ db }: ServerStore, token: string): Promise<Ca
         .onRef('person.id', '=', 'device.person_id'),
     )
     .select(['device.project_id', 'device.id', 'device.person_id', 'person.role'])
+    .select((build) =>
+      build
+        .selectFrom('server_meta')
+        .select('value')
+        .where('key', '=', 'epoch')
+        .$asScalar()
+        .as('epoch'),
+    )
     .where('access_hash', '=', sha256Hex(token))
     .where('is_revoked', '=', 0)
-    .where('access_expires', '>', new Date().toISOString())
+    .where('access_expires', '>', inSeconds(store, 0))
     .executeTakeFirst();
   return row
-    ? { projectId: row.project_id, deviceId: row.id, personId: row.person_id, role: row.role }
+    ? {
+        projectId: row.project_id,
+        deviceId: row.id,
+        personId: row.person_id,
+        role: row.role,
+        epoch: row.epoch ?? '',
+      }
     : null;
 }
 

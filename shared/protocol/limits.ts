@@ -16,6 +16,7 @@ export const SERVER_LIMITS = {
   pushesPerMinute: 60,
   pullsPerMinute: 120,
   signInsPerMinute: 10,
+  refreshesPerMinute: 600,
   accessTokenSeconds: 600,
   refreshTokenSeconds: 90 * 24 * 3600,
 } as const;

@@ -122,6 +122,18 @@ export type ReconcileResponse = z.infer<typeof ReconcileResponseSchema>;
 export const PokeSchema = z.object({ stream: z.string(), head: Seq });
 export type Poke = z.infer<typeof PokeSchema>;
 
+/**
+ * `GET /v1/packs/:packId/revs/:rev?projectId=`: the `pack.published` event of a revision. `sha256` is its hash and
+ * the ETag of the answer; `If-None-Match` with it is answered with 304.
+ */
+export const PackRevisionSchema = z.object({
+  packId: Id,
+  rev: z.number().int().positive(),
+  sha256: Sha256,
+  event: z.object({ seq: Seq, json: z.string(), receipt: z.string() }),
+});
+export type PackRevision = z.infer<typeof PackRevisionSchema>;
+
 /** `PUT /v1/blobs/:sha256?projectId=&readers=id,id`: readable by leads, its uploader and the readers named. */
 export const BlobQuerySchema = z.object({ projectId: Id, readers: z.string().optional() });
 

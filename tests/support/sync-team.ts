@@ -6,6 +6,7 @@ import type { CoreContext, CoreDeps, Network } from '../../main/core/context.ts'
 import { openCore, type Core } from '../../main/core/core.ts';
 import { encodeCaseList, sha256Hex } from '../../main/core/store/blobs.ts';
 import { createServer } from '../../server/app.ts';
+import { createDiskBlobs } from '../../server/store/disk-blobs.ts';
 import { openServerStore, type ServerStore } from '../../server/store/open.ts';
 import { createDeviceCode, createInvitation } from '../../server/store/people.ts';
 import type { CallInput, CallName, CallOutput } from '../../shared/contract/contract.ts';
@@ -35,7 +36,8 @@ export async function startTeamServer(): Promise<TeamServer> {
   const start = async () => {
     // Members come from addresses of their own, as they would through a proxy: see `memberFetch`.
     const options = { trustProxy: 'loopback', logLevel: 'silent' } as const;
-    app = await createServer({ store, serverKey: 'key', blobDir: join(dir, 'blobs'), ...options });
+    const blobs = createDiskBlobs(join(dir, 'blobs'));
+    app = await createServer({ store, serverKey: 'key', blobs, ...options });
     const url = new URL(await app.listen({ host: '127.0.0.1', port }));
     port = Number(url.port);
   };
@@ -53,7 +55,7 @@ export async function startTeamServer(): Promise<TeamServer> {
     invitation: async (role) => (await createInvitation(store, 'main', role, [])).code,
     deviceCode: async ({ core }) => {
       const personId = core().context.personId();
-      const caller = { projectId: 'main', personId, deviceId: '', role: 'reviewer' } as const;
+      const caller = { projectId: 'main', personId, role: 'reviewer' } as const;
       return (await createDeviceCode(store, caller)).code;
     },
     close: async () => {
