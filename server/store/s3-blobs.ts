@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AwsV4Signer } from 'aws4fetch';
 import { blobFolderName, withCheckedFile, type BlobStore } from './blob-store.ts';
@@ -64,11 +64,13 @@ async function call(
   const signed = await new AwsV4Signer({ method, url, headers, ...access }).sign();
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   // Not fetch: it sends a stream without its length, which S3 refuses.
-  const call = request(url, { method, headers: Object.fromEntries(signed.headers) });
-  call.setTimeout(SILENCE_MS, () => call.destroy(new Error('The file store does not answer.')));
+  const outgoing = request(url, { method, headers: Object.fromEntries(signed.headers) });
+  outgoing.setTimeout(SILENCE_MS, () =>
+    outgoing.destroy(new Error('The file store does not answer.')),
+  );
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
-    call.once('response', resolve).on('error', reject);
+    outgoing.once('response', resolve).on('error', reject);
   });
-  const [reply] = await Promise.all([answered, body ? pipeline(body, call) : call.end()]);
+  const [reply] = await Promise.all([answered, body ? pipeline(body, outgoing) : outgoing.end()]);
   return reply;
 }
