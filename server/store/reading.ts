@@ -21,7 +21,10 @@ async function readableStreams({ db }: ServerStore, caller: Caller) {
     .where('stream.head', '>', 0)
     .orderBy('stream.id')
     .execute();
-  return streams.filter(({ id }) => mayRead(caller, id));
+  const readable = streams.filter(({ id }) => mayRead(caller, id));
+  // Packs first: what is said of a pack is shown at once where the pack is there already.
+  const isPack = ({ id }: { id: string }) => Number(id.startsWith('pack/'));
+  return readable.sort((a, b) => isPack(b) - isPack(a));
 }
 
 /** Pages of what the caller does not hold yet, up to the limits of events and bytes. */

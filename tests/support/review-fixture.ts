@@ -3,7 +3,12 @@ import { encodeCaseList, sha256Hex } from '../../main/core/store/blobs.ts';
 import type { Answers } from '../../shared/domain/annotation.ts';
 import type { Target } from '../../shared/domain/case.ts';
 import { RubricSchema, type Rubric } from '../../shared/domain/rubric.ts';
-import { annotationStream, packStream, WORKSPACE_STREAM } from '../../shared/events/event.ts';
+import {
+  annotationStream,
+  leadStream,
+  packStream,
+  WORKSPACE_STREAM,
+} from '../../shared/events/event.ts';
 
 /** A rubric with a question of every kind that statistics flatten in its own way. */
 export const TEST_RUBRIC: Rubric = RubricSchema.parse({
@@ -116,4 +121,23 @@ export function skipped(
 /** A flag, or the end of one. */
 export function flagged(context: CoreContext, act: Act, isFlagged: boolean): AnyNewEvent {
   return { ...envelope(context, act), kind: 'case.flagged', body: { flagged: isFlagged } };
+}
+
+/** A lead's decision on a whole case. */
+export function adjudicated(
+  context: CoreContext,
+  caseId: string,
+  verdict: 'pass' | 'fail',
+  packId = TEST_PACK,
+): AnyNewEvent {
+  return {
+    stream: leadStream(packId),
+    authorId: context.personId(),
+    packId,
+    packRev: 1,
+    rubricRev: 1,
+    caseId,
+    kind: 'adjudication.decided',
+    body: { target: { kind: 'case' }, answers: { verdict }, basis: [], note: '' },
+  };
 }

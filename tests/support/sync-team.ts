@@ -1,18 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { Selectable } from 'kysely';
 import type { CoreContext, CoreDeps, Network } from '../../main/core/context.ts';
 import { openCore, type Core } from '../../main/core/core.ts';
 import { encodeCaseList, sha256Hex } from '../../main/core/store/blobs.ts';
 import { createServer } from '../../server/app.ts';
 import { createDiskBlobs } from '../../server/store/disk-blobs.ts';
 import { openServerStore, type ServerStore } from '../../server/store/open.ts';
+import type { ServerTables } from '../../server/store/schema.ts';
 import { createDeviceCode, createInvitation } from '../../server/store/people.ts';
 import type { CallInput, CallName, CallOutput } from '../../shared/contract/contract.ts';
 import { assignStream } from '../../shared/events/event.ts';
 import type { Role } from '../../shared/protocol/streams.ts';
 import { createTempWorkspace, type TempWorkspace } from './temp-workspace.ts';
+
+/** The events of a server at some time, as a backup of its database holds them. */
+export interface ServerBackup {
+  readonly pack: Selectable<ServerTables['pack']>[];
+  readonly stream: Selectable<ServerTables['stream']>[];
+  readonly event: Selectable<ServerTables['event']>[];
+}
 
 /** A real team server on loopback. */
 export interface TeamServer {
@@ -23,6 +32,9 @@ export interface TeamServer {
   readonly stop: () => Promise<void>;
   /** Listens again at the same address. */
   readonly start: () => Promise<void>;
+  readonly backUp: () => Promise<ServerBackup>;
+  /** Puts the events of a backup in the place of all. Sign-ins stay. */
+  readonly restore: (backup: ServerBackup) => Promise<void>;
   readonly invitation: (role: Role) => Promise<string>;
   readonly deviceCode: (member: Member) => Promise<string>;
   readonly close: () => Promise<void>;
@@ -52,6 +64,19 @@ export async function startTeamServer(): Promise<TeamServer> {
     dir,
     start,
     stop,
+    backUp: async () => ({
+      pack: await store.db.selectFrom('pack').selectAll().execute(),
+      stream: await store.db.selectFrom('stream').selectAll().execute(),
+      event: await store.db.selectFrom('event').selectAll().execute(),
+    }),
+    restore: ({ pack, stream, event }) =>
+      store.write(async (tx) => {
+        for (const table of ['event', 'stream', 'pack'] as const)
+          await tx.deleteFrom(table).execute();
+        for (const row of pack) await tx.insertInto('pack').values(row).execute();
+        for (const row of stream) await tx.insertInto('stream').values(row).execute();
+        for (const row of event) await tx.insertInto('event').values(row).execute();
+      }),
     invitation: async (role) => (await createInvitation(store, 'main', role, [])).code,
     deviceCode: async ({ core }) => {
       const personId = core().context.personId();
@@ -73,12 +98,17 @@ export interface Member {
   readonly core: () => Core;
   /** Calls the core. @throws with the error's code */
   readonly call: <N extends CallName>(name: N, input: CallInput<N>) => Promise<CallOutput<N>>;
-  /** Closes the workspace and opens it again, as a new start of the app does. */
-  readonly restart: () => Promise<void>;
+  /**
+   * Closes the workspace and opens it again, as a new start of the app does.
+   * @param and copies the closed workspace as a backup, or puts the last backup in its place.
+   */
+  readonly restart: (and?: 'back-up' | 'restore') => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 export interface MemberOptions {
+  /** Reaches the server through this address, such as a proxy that breaks lines. */
+  readonly via?: string;
   readonly network?: Partial<Network>;
   readonly deps?: Partial<CoreDeps>;
 }
@@ -122,8 +152,17 @@ export async function openMember(name: string, options: MemberOptions = {}): Pro
       if (!reply.ok) throw new Error(`${reply.error.code}: ${reply.error.message}`);
       return reply.value;
     },
-    async restart() {
+    async restart(and) {
       await core.close();
+      const { workspaceDir } = workspace.deps;
+      const backup = join(workspace.dir, 'backup');
+      if (and === 'back-up') {
+        rmSync(backup, { recursive: true, force: true });
+        cpSync(workspaceDir, backup, { recursive: true });
+      } else if (and === 'restore' && existsSync(backup)) {
+        rmSync(workspaceDir, { recursive: true, force: true });
+        cpSync(backup, workspaceDir, { recursive: true });
+      }
       core = await open();
     },
     async close() {
@@ -141,7 +180,8 @@ export async function joinAs(
   options: MemberOptions = {},
 ): Promise<Member> {
   const member = await openMember(name, options);
-  await member.call('sync.connect', { url: server.url, code: await server.invitation(role), name });
+  const url = options.via ?? server.url;
+  await member.call('sync.connect', { url, code: await server.invitation(role), name });
   return member;
 }
 

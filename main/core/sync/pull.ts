@@ -52,6 +52,7 @@ function outOfOrder(): ApiFailure {
 async function takePage(parts: RunParts, epoch: string, page: Page): Promise<boolean> {
   const access = streamAccess(page.stream);
   if (access === null) throw outOfOrder();
+  if (access.kind === 'pack') parts.unknownPacks.delete(access.packId);
   for (let from = 0; from < page.events.length; from += WRITE_SLICE) {
     const slice = page.events.slice(from, from + WRITE_SLICE);
     const { ready, blobs } = await withFiles(parts, slice);

@@ -25,9 +25,7 @@ const SMALLEST_BATCH = 20;
  * @throws ApiFailure where a request as a whole failed; what was taken until then is kept.
  */
 export async function pushWaiting(parts: RunParts): Promise<void> {
-  const { context, batch } = parts;
-  // The server learns of these packs from a lead, later.
-  const unknownPacks = new Set<string>();
+  const { context, batch, unknownPacks } = parts;
   for (;;) {
     const { epoch, personId, projectId } = serverOf(parts);
     const notPacks = [...unknownPacks];
@@ -43,7 +41,7 @@ export async function pushWaiting(parts: RunParts): Promise<void> {
       if (events.length === 1 && only) await park(parts, only, 'too_large', TOO_LARGE);
       continue;
     }
-    await takeResults(parts, epoch, events, results, unknownPacks);
+    await takeResults(parts, epoch, events, results);
     batch.events = Math.min(SERVER_LIMITS.pushEvents, batch.events * 2);
     context.emitChanges({ topics: ['sync'] });
   }
@@ -109,9 +107,8 @@ async function takeResults(
   epoch: string,
   events: readonly WaitingEvent[],
   results: readonly PushResult[],
-  unknownPacks: Set<string>,
 ): Promise<void> {
-  const { context, counts } = parts;
+  const { context, counts, unknownPacks } = parts;
   const at = context.deps.clock.now().toISOString();
   for (let from = 0; from < events.length; from += WRITE_SLICE) {
     const slice = events.slice(from, from + WRITE_SLICE);

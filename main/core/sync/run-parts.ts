@@ -21,6 +21,8 @@ export interface RunParts {
   /** null where this Assay cannot take pack files in. */
   readonly importPackFile: ImportPackFile | null;
   readonly counts: RunCounts;
+  /** Packs that the server does not know yet: a lead will bring them. */
+  readonly unknownPacks: Set<string>;
 }
 
 /** What a run did; for the log and for tests. */

@@ -3,10 +3,11 @@ import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppFailure, appError } from '../../../shared/errors.ts';
-import { packStream } from '../../../shared/events/event.ts';
-import { RubricSchema } from '../../../shared/domain/rubric.ts';
 import { isLead } from '../../../shared/protocol/streams.ts';
-import type { AnyNewEvent, CoreContext } from '../context.ts';
+import type { CoreContext } from '../context.ts';
+import { createPackReads } from '../review/pack-reads.ts';
+import { packRubricEvents } from '../review/pack-rubric.ts';
+import { createRubrics } from '../review/rubrics.ts';
 import { addSyncPack, readSyncServer } from '../store/sync-server.ts';
 import { outgoingFile } from './files.ts';
 import { notConnected } from './sync-faults.ts';
@@ -20,38 +21,15 @@ export function sharePack(context: CoreContext, packId: string): void {
   if (server === null || !server.isConnected) throw notConnected();
   if (!isLead(server.role))
     throw new AppFailure(appError('sync/refused', 'Only leads share packs with the project.'));
-  const pack = context.db
-    .prepare<
-      [string],
-      { rubricId: string; rev: number; json: string | null }
-    >(`SELECT pack.rubric_id AS rubricId, pack.rubric_rev AS rev, r.json FROM pack
-       LEFT JOIN rubric r ON r.rubric_id = pack.rubric_id AND r.rev = pack.rubric_rev WHERE pack_id = ?`)
-    .get(packId);
-  if (pack === undefined)
-    throw new AppFailure(appError('input/not-found', 'There is no such pack.'));
+  const { rubricId, rubricRev, rev } = createPackReads(context.readDb).get(packId);
+  // The pack's questions travel in its own stream: those of the workspace never leave it.
+  const rubric = createRubrics(context).ofPack(packId, rubricId, rubricRev);
+  const authorId = context.personId();
   const at = context.deps.clock.now().toISOString();
-  const rubric = pack.json === null ? null : rubricEvent(context, packId, pack.json);
-  context.writer.commit(rubric === null ? [] : [rubric], (db) => addSyncPack(db, packId, at));
-}
-
-/** The pack's questions, in its own stream: those of the workspace never leave it. */
-function rubricEvent(context: CoreContext, packId: string, json: string): AnyNewEvent | null {
-  const rubric = RubricSchema.parse(JSON.parse(json));
-  const isThere = context.db
-    .prepare(
-      `SELECT 1 FROM event WHERE stream = ? AND kind = 'rubric.published'
-         AND json ->> '$.body.rubric.id' = ? AND json ->> '$.body.rubric.rev' = ?`,
-    )
-    .get(packStream(packId), rubric.id, rubric.rev);
-  if (isThere !== undefined) return null;
-  return {
-    stream: packStream(packId),
-    kind: 'rubric.published',
-    authorId: context.personId(),
-    packId,
-    rubricRev: rubric.rev,
-    body: { rubric },
-  };
+  context.writer.commit(
+    packRubricEvents(context.readDb, rubric, { packId, packRev: rev, authorId }),
+    (db) => addSyncPack(db, packId, at),
+  );
 }
 
 /**

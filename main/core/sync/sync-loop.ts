@@ -123,7 +123,9 @@ export function createSyncLoop({
     const server = readSyncServer(context.db);
     if (server === null || !server.isConnected) return counts;
     const { api, session, abort } = current;
-    const parts = { context, session, signal: abort.signal, batch, importPackFile, counts };
+    const { signal } = abort;
+    const unknownPacks = new Set<string>();
+    const parts = { context, session, signal, batch, importPackFile, counts, unknownPacks };
     const greets = failures > 0 || clock.monotonicMs() - greetedAtMs > GREET_EVERY_MS;
     try {
       await runSync(parts, { api, greets, reconciles: isReconcileTime(server), onHello });

@@ -38,6 +38,8 @@ export async function runSync(parts: RunParts, options: RunOptions): Promise<voi
       await sendFiles(parts);
       await pushWaiting(parts);
       await pullNews(parts);
+      // A pack that came now may have been answered here already: its file was here first.
+      await pushWaiting(parts);
       if (isRestored || options.reconciles) await settle(parts);
       await takeShareFiles(parts);
       const at = parts.context.deps.clock.now().toISOString();
