@@ -18,6 +18,7 @@ import { parseNumber, parseOption } from './read-input.ts';
 export interface FilterOptions {
   readonly humanQuestion?: string;
   readonly labelPolicy: string;
+  readonly gold?: boolean;
   readonly labels: string;
   readonly reviewer?: readonly string[];
   readonly metric?: readonly string[];
@@ -74,6 +75,10 @@ export function addAlignmentOptions(command: Command): Command {
         .choices(['latest', 'majority'])
         .default('latest'),
     )
+    .option(
+      '--gold',
+      'compare with gold alone: decisions, and answers that the gold policy of the project lets count',
+    )
     .option('--metric <name>', 'only this metric; repeatable', collect)
     .option('--metric-version <version>', 'only results of this version; repeatable', collect)
     .option('--pass-from <grade>', 'the smallest grade that counts as a pass')
@@ -94,7 +99,7 @@ export async function filterOf(
     value === undefined ? null : parseOption(DaySchema, value, option);
   return AlignmentFilterSchema.parse({
     humanQuestion: options.humanQuestion ?? 'auto',
-    labelPolicy: options.labelPolicy ?? 'latest',
+    labelPolicy: options.gold === true ? 'gold' : (options.labelPolicy ?? 'latest'),
     labelSource: options.labels,
     passFrom: options.passFrom === undefined ? null : parseNumber(options.passFrom, '--pass-from'),
     metricIds: await metricIdsOf(session, options.metric ?? []),

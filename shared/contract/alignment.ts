@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CaseKindSchema, EnvironmentSchema } from '../domain/case.ts';
+import { type GoldTally, LABEL_POLICIES } from '../domain/gold.ts';
 import type { AlignmentSummary } from '../stats/alignment.ts';
 import { command, query } from './call.ts';
 
@@ -12,7 +13,7 @@ export const AlignmentFilterSchema = z.strictObject({
    */
   humanQuestion: z.string().default('auto'),
   /** Which label of a case counts where there are several. */
-  labelPolicy: z.enum(['latest', 'majority']).default('latest'),
+  labelPolicy: z.enum(LABEL_POLICIES).default('latest'),
   labelSource: z.enum(['all', 'review', 'imported']).default('all'),
   /**
    * For graded labels: the smallest grade that counts as a pass. Null takes what a rubric's stars say
@@ -69,6 +70,8 @@ export interface AlignmentRow {
   readonly summary: AlignmentSummary;
   /** Why there is nothing to compare, where that is so. */
   readonly reason: string | null;
+  /** Over all gold answers of the question; null unless gold alone is compared. */
+  readonly gold: GoldTally | null;
 }
 
 export interface AlignmentTable {

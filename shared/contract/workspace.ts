@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DirectionSchema } from '../domain/case.ts';
 import type { Metric } from '../domain/metric.ts';
 import type { AppError } from '../errors.ts';
+import { GOLD_POLICIES, LABEL_POLICIES } from '../domain/gold.ts';
 import { command, query } from './call.ts';
 
 /** Preferences of the person on this device; not synced. */
@@ -14,7 +15,9 @@ export const SettingsSchema = z.strictObject({
   /** Which class the FP and FN sub-labels take as positive. */
   positiveClass: z.enum(['fail', 'pass']),
   /** Which of several labels counts in the alignment screen, unless changed there. */
-  labelPolicy: z.enum(['latest', 'majority']),
+  labelPolicy: z.enum(LABEL_POLICIES),
+  /** What makes an answer gold where nobody decided it. */
+  goldPolicy: z.enum(GOLD_POLICIES),
   fontScale: z.number().min(0.75).max(2),
   showJudgeByDefault: z.boolean(),
   /** Refuses pack files that no known key has signed. */

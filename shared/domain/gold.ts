@@ -4,6 +4,13 @@ import { assertNever } from '../result.ts';
 export const GOLD_POLICIES = ['single', 'majority', 'adjudicated'] as const;
 export type GoldPolicy = (typeof GOLD_POLICIES)[number];
 
+/**
+ * Which of several labels of one target counts. `gold` takes settled answers alone: decisions, and what
+ * the gold policy lets count.
+ */
+export const LABEL_POLICIES = ['latest', 'majority', 'gold'] as const;
+export type LabelPolicy = (typeof LABEL_POLICIES)[number];
+
 /** What one person says of a question; each person has one vote. */
 export interface GoldVote<V> {
   readonly value: V;
@@ -106,4 +113,27 @@ export function heldDecision<D extends { readonly source: string; readonly isOut
     const difference = rank(next) - rank(best);
     return difference > 0 || (difference === 0 && next.source > best.source) ? next : best;
   }, null);
+}
+
+/** How the gold answers of a question came about. */
+export interface GoldTally {
+  readonly policy: GoldPolicy;
+  /** Targets whose gold is what people said. */
+  readonly agreed: number;
+  /** Targets whose gold a lead decided. */
+  readonly decided: number;
+  /** Of the decided ones, those that an answer has changed under since; they are used all the same. */
+  readonly outdated: number;
+  /** Targets with answers and without gold; left out. */
+  readonly open: number;
+}
+
+/** A tally in one line. */
+export function goldTallyText({ agreed, decided, outdated, open }: GoldTally): string {
+  const count = (n: number) => n.toLocaleString('en');
+  const old =
+    outdated === 0
+      ? ''
+      : ` (${count(outdated)} of them outdated and used until somebody decides anew)`;
+  return `Gold: ${count(decided)} decided${old}, ${count(agreed)} as people answered; ${count(open)} without gold left out.`;
 }

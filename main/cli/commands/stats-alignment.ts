@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type AlignmentRecord, alignmentRecord } from '../../core/io/export/alignment-record.ts';
+import { goldTallyText } from '../../../shared/domain/gold.ts';
 import { type Cli, globalOptions } from '../cli.ts';
 import { EXIT, printJson, shown } from '../cli-io.ts';
 import { withSession } from '../core-session.ts';
@@ -71,6 +72,7 @@ export function alignmentText(
 
 function notesOf(record: AlignmentRecord): string[] {
   const notes: string[] = [];
+  if (record.gold !== null) notes.push(goldTallyText(record.gold));
   const { metric, human } = record.noVerdict;
   const left = Object.entries({ ...metric, unsure: human.unsure })
     .filter(([, howMany]) => howMany > 0)

@@ -1,5 +1,3 @@
-import { canonicalJson } from '../../../shared/events/canonical.ts';
-import type { AnswerValue } from '../../../shared/domain/annotation.ts';
 import type { AlignmentOptions } from '../../../shared/contract/alignment.ts';
 import type { HumanAgreement } from '../../../shared/contract/agreement.ts';
 import { FAIL, PASS } from '../../../shared/stats/confusion.ts';
@@ -71,27 +69,6 @@ export function comparedValue(scale: AnswerScale, answer: AnswerColumns): number
     case 'nominal':
     case 'text':
       return answer.text;
-    default:
-      return assertNever(scale);
-  }
-}
-
-/** The same of an answer as an event holds it. */
-export function comparedAnswer(
-  scale: AnswerScale,
-  value: AnswerValue | undefined,
-): number | string | null {
-  if (value === undefined) return null;
-  switch (scale) {
-    case 'verdict':
-      if (value === 'pass' || value === true) return PASS;
-      return value === 'fail' || value === false ? FAIL : null;
-    case 'graded':
-      if (typeof value === 'boolean') return value ? 1 : 0;
-      return typeof value === 'number' ? value : null;
-    case 'nominal':
-    case 'text':
-      return typeof value === 'string' ? value : canonicalJson(value);
     default:
       return assertNever(scale);
   }

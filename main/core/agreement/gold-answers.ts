@@ -1,16 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import type { AlignmentFilter } from '../../../shared/contract/alignment.ts';
-import { AnswersSchema } from '../../../shared/domain/annotation.ts';
+import { heldDecision, settleGold } from '../../../shared/domain/gold.ts';
+import { readDecidedAnswers } from '../adjudication/decided-answers.ts';
 import { scaleOf } from '../alignment/alignment-options.ts';
 import { mayMeasure } from '../team/lead-only.ts';
 import { readLabelColumn } from '../store/packed-columns.ts';
 import { answerChoice, type FilteredAnswer } from './answer-choice.ts';
-import {
-  type AnswerColumns,
-  type AnswerScale,
-  comparedAnswer,
-  comparedValue,
-} from './answer-scale.ts';
+import { type AnswerColumns, type AnswerScale, comparedValue } from './answer-scale.ts';
 
 /** One person's answer to a hidden gold case. */
 export interface GoldAnswer {
@@ -23,8 +19,8 @@ type GoldRow = FilteredAnswer &
   AnswerColumns & { readonly target: string; readonly caseId: string };
 
 /**
- * Answers to hidden gold cases against the known answer: what was adjudicated, in this pack before
- * others, else what all labels that came with the case say. Answers without a known one are left out.
+ * Answers to hidden gold cases against the known answer: what was decided (a decision that is not
+ * outdated before others, then one of this pack), else what all labels that came with the case say. Answers without a known one are left out.
  */
 export function goldAnswers(db: Database, filter: AlignmentFilter, question: string): GoldAnswer[] {
   const scale = scaleOf(readLabelColumn(db, question));
@@ -52,31 +48,37 @@ export function goldAnswers(db: Database, filter: AlignmentFilter, question: str
     });
 }
 
+/** What stands for `unsure` among the labels of a file, so that it stands against a verdict. */
+const UNSURE = 'unsure';
+
+/** Labels of a file are gold where all of them say the same: one of them is enough to be known beforehand. */
+const POLICY_OF_FILES = 'single';
+
 function knownAnswers(
   db: Database,
   question: string,
   scale: AnswerScale,
 ): (row: GoldRow) => number | string | null {
-  const adjudicated = db
-    .prepare<[string, string, string], string>(
-      `SELECT answers FROM adjudication WHERE case_id = ? AND target = ?
-       ORDER BY pack_id = ? DESC, decided_at DESC, event_id DESC`,
-    )
-    .pluck();
+  const decided = Map.groupBy(readDecidedAnswers(db, question), ({ caseId, target }) =>
+    JSON.stringify([caseId, target]),
+  );
   const imported = db.prepare<[number, string, string], AnswerColumns>(
     `SELECT verdict, number, text FROM imported_label
      WHERE case_row = ? AND question = ? AND target = ?`,
   );
   return ({ caseId, target, packId, caseRow }) => {
-    for (const json of adjudicated.all(caseId, target, packId)) {
-      const decided = comparedAnswer(scale, AnswersSchema.parse(JSON.parse(json))[question]);
-      if (decided !== null) return decided;
-    }
-    if (caseRow === null) return null;
-    const labels = new Set(
-      imported.all(caseRow, question, target).map((label) => comparedValue(scale, label)),
-    );
-    const [only = null] = labels;
-    return labels.size === 1 ? only : null;
+    const decisions = (decided.get(JSON.stringify([caseId, target])) ?? []).flatMap((decision) => {
+      const value = comparedValue(scale, decision);
+      return value === null ? [] : [{ ...decision, value }];
+    });
+    const labels = caseRow === null ? [] : imported.all(caseRow, question, target);
+    // What reviewers said has no vote: the answer to be measured would be one of them.
+    const votes = labels.map((label, at) => ({
+      value: comparedValue(scale, label) ?? UNSURE,
+      source: `label ${at}`,
+    }));
+    const held = heldDecision(decisions, (decision) => decision.packId === packId);
+    const gold = settleGold<string | number>(POLICY_OF_FILES, votes, held);
+    return gold.kind === 'gold' && gold.value !== UNSURE ? gold.value : null;
   };
 }

@@ -44,6 +44,7 @@ export function alignmentTable(db: Database, filter: AlignmentFilter): Alignment
       direction: metric.direction,
       summary: summarize(db, metric, joined, positiveClass, filter.groupBy),
       reason: judgements.kind === 'nothing' ? judgements.reason : null,
+      gold: judgements.gold,
     };
   });
   return { rows, labelledTargets: labelled.count };

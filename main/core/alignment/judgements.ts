@@ -1,11 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import type { AlignmentFilter } from '../../../shared/contract/alignment.ts';
+import type { GoldTally } from '../../../shared/domain/gold.ts';
 import type { Direction } from '../../../shared/domain/case.ts';
+import { readDecidedAnswers, readGoldPolicy } from '../adjudication/decided-answers.ts';
+import { hiddenRepeatRows } from '../agreement/measured-cases.ts';
 import { type LabelColumn, readLabelColumn, readMetricColumn } from '../store/packed-columns.ts';
 import { LABEL_SOURCES } from '../store/packed-rows.ts';
 import { selectCases } from './case-selection.ts';
 import { joinJudgements, type JoinedJudgements } from './join.ts';
 import { questionResolver, readRubricQuestions, type QuestionResolver } from './questions.ts';
+import { settleGoldLabels } from './settle-gold.ts';
 import { type LabelChoice, type SettledLabels, settleLabels } from './settle-labels.ts';
 
 /** A metric as statistics need it. */
@@ -37,10 +41,25 @@ function asDirection(text: string | null): Direction | null {
   return text === 'higher_is_better' || text === 'lower_is_better' ? text : null;
 }
 
+interface Settled {
+  readonly settled: SettledLabels;
+  readonly gold: GoldTally | null;
+}
+
 /** Why a metric has nothing to compare with, or its judgements. */
 export type Judgements =
-  | { readonly kind: 'joined'; readonly question: string; readonly joined: JoinedJudgements }
-  | { readonly kind: 'nothing'; readonly question: string | null; readonly reason: string };
+  | {
+      readonly kind: 'joined';
+      readonly question: string;
+      readonly joined: JoinedJudgements;
+      readonly gold: GoldTally | null;
+    }
+  | {
+      readonly kind: 'nothing';
+      readonly question: string | null;
+      readonly reason: string;
+      readonly gold: GoldTally | null;
+    };
 
 /**
  * Reads judgements under one filter. Labels of a question are read and settled once, however many
@@ -52,7 +71,7 @@ export class JudgementReader {
   readonly #resolve: QuestionResolver;
   readonly #cases: Uint8Array | null;
   readonly #passFrom: ReadonlyMap<string, number>;
-  readonly #settled = new Map<string, SettledLabels>();
+  readonly #settled = new Map<string, Settled>();
 
   constructor(db: Database, filter: AlignmentFilter) {
     this.#db = db;
@@ -69,14 +88,19 @@ export class JudgementReader {
         kind: 'nothing',
         question,
         reason: 'No question of a rubric or an imported label speaks of this metric; choose one.',
+        gold: null,
       };
     }
-    const settled = this.#settle(question);
+    const { settled, gold } = this.#settle(question);
     if (settled.count === 0) {
       return {
         kind: 'nothing',
         question,
-        reason: `No human label of “${question}” fits the filter.`,
+        reason:
+          gold === null || gold.open === 0
+            ? `No human label of “${question}” fits the filter.`
+            : `No answer to “${question}” is gold yet.`,
+        gold,
       };
     }
     const column = readMetricColumn(this.#db, metric.metricRow);
@@ -90,22 +114,35 @@ export class JudgementReader {
         kind: 'nothing',
         question,
         reason: `No result of this metric has a human label of “${question}” under the filter.`,
+        gold,
       };
     }
-    return { kind: 'joined', question, joined };
+    return { kind: 'joined', question, joined, gold };
   }
 
-  #settle(question: string): SettledLabels {
+  #settle(question: string): Settled {
     const known = this.#settled.get(question);
     if (known !== undefined) return known;
     const labels = readLabelColumn(this.#db, question);
-    const choice = labelChoice(this.#db, labels, this.#filter);
-    const settled = settleLabels(labels, {
-      ...choice,
+    const choice = {
+      ...labelChoice(this.#db, labels, this.#filter),
       passFrom: this.#filter.passFrom ?? this.#passFrom.get(question) ?? null,
+    };
+    const found =
+      choice.policy === 'gold'
+        ? this.#settleGold(question, labels, choice)
+        : { settled: settleLabels(labels, choice), gold: null };
+    this.#settled.set(question, found);
+    return found;
+  }
+
+  #settleGold(question: string, labels: LabelColumn, choice: LabelChoice): Settled {
+    const { settled, tally } = settleGoldLabels(labels, choice, {
+      policy: readGoldPolicy(this.#db),
+      decisions: readDecidedAnswers(this.#db, question),
+      hiddenRepeats: hiddenRepeatRows(this.#db),
     });
-    this.#settled.set(question, settled);
-    return settled;
+    return { settled, gold: tally };
   }
 }
 

@@ -54,6 +54,12 @@ export function readReport(db: Database, filter: AlignmentFilter): AlignmentRepo
   return { filter, filterText: filterText(db, filter), table, details };
 }
 
+const POLICY_TEXT = {
+  latest: 'the latest counts',
+  majority: 'the majority counts (ties are unsure; grades are averaged)',
+  gold: 'gold alone counts: decisions, and what the gold policy lets count',
+} as const satisfies Record<AlignmentFilter['labelPolicy'], string>;
+
 function filterText(db: Database, filter: AlignmentFilter): AlignmentReport['filterText'] {
   const names = (sql: string, ids: readonly string[]): string[] => {
     const nameOf = db.prepare<[string], string>(sql).pluck();
@@ -66,10 +72,7 @@ function filterText(db: Database, filter: AlignmentFilter): AlignmentReport['fil
     },
     {
       label: 'Several labels of one target',
-      value:
-        filter.labelPolicy === 'latest'
-          ? 'the latest counts'
-          : 'the majority counts (ties are unsure; grades are averaged)',
+      value: POLICY_TEXT[filter.labelPolicy],
     },
   ];
   const add = (label: string, values: readonly string[]): void => {

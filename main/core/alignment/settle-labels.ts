@@ -4,7 +4,8 @@ import { eachUnit } from './label-units.ts';
 
 /** Which labels count, and how several of one target become one. */
 export interface LabelChoice {
-  readonly policy: 'latest' | 'majority';
+  /** `gold` is settled elsewhere, by `settleGoldLabels`. */
+  readonly policy: 'latest' | 'majority' | 'gold';
   /** By code of `reviewers`, `packs` and `LABEL_SOURCES`; null lets all in. */
   readonly reviewers: Uint8Array | null;
   readonly packs: Uint8Array | null;

@@ -128,11 +128,12 @@ export function createWorkspaceHandlers(
     },
     'settings.get': () => readSettings(readDb, context.personId()),
     'settings.set': (changed) => {
-      // The name is on every answer that is shown; other settings are of this device's screens alone.
-      const topics =
-        changed.reviewerName === undefined
-          ? (['settings'] as const)
-          : (['settings', 'annotations'] as const);
+      // The name is on every answer that is shown, and the policy says which answers are gold; other
+      // settings are of this device's screens alone.
+      const isAboutAnswers = changed.reviewerName !== undefined || changed.goldPolicy !== undefined;
+      const topics = isAboutAnswers
+        ? (['settings', 'annotations'] as const)
+        : (['settings'] as const);
       context.writer.local({ topics }, (db) => writeSettings(db, context.personId(), changed));
       return readSettings(readDb, context.personId());
     },

@@ -8,6 +8,7 @@ const DEFAULTS: Omit<Settings, 'reviewerName'> = {
   keys: {},
   positiveClass: 'fail',
   labelPolicy: 'latest',
+  goldPolicy: 'single',
   fontScale: 1,
   showJudgeByDefault: false,
   requireSignedPacks: false,

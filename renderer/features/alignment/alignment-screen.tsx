@@ -9,6 +9,7 @@ import type {
   AlignmentFilter,
   AlignmentRow,
 } from '../../../shared/contract/alignment.ts';
+import { goldTallyText } from '../../../shared/domain/gold.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import { useCommands } from '../../commands/use-commands.ts';
 import { callCore, callShell, useCall } from '../../data/client.ts';
@@ -158,6 +159,7 @@ export function AlignmentScreen() {
       ) : null}
       {selected ? (
         <div className={table.isStale ? classes.stale : undefined}>
+          {selected.gold ? <p className={classes.gold}>{goldTallyText(selected.gold)}</p> : null}
           <AlignmentTable
             rows={rows}
             selectedId={selected.metricId}

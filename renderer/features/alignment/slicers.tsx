@@ -11,6 +11,7 @@ import {
 import { useState, type KeyboardEvent } from 'react';
 import { IconFilter } from '@tabler/icons-react';
 import type { AlignmentFilter, AlignmentOptions } from '../../../shared/contract/alignment.ts';
+import { LABEL_POLICIES } from '../../../shared/domain/gold.ts';
 import { sliceCount, withoutSlices } from './alignment-filter.ts';
 import classes from './alignment.module.css';
 
@@ -27,6 +28,7 @@ interface SlicersProps {
 const POLICIES = [
   { value: 'latest', label: 'Latest label' },
   { value: 'majority', label: 'Majority of labels' },
+  { value: 'gold', label: 'Gold alone' },
 ] as const;
 
 const SOURCES = [
@@ -166,7 +168,9 @@ function LabelChoice({ filter, options, set }: ListsProps) {
         aria-label="Which of several labels counts"
         w={160}
         value={filter.labelPolicy}
-        onChange={(value) => set({ labelPolicy: value === 'majority' ? 'majority' : 'latest' })}
+        onChange={(value) =>
+          set({ labelPolicy: LABEL_POLICIES.find((policy) => policy === value) ?? 'latest' })
+        }
         data={[...POLICIES]}
       />
     </>

@@ -1,6 +1,7 @@
 import type { AlignmentCellRef, AlignmentFilter } from '../../../shared/contract/alignment.ts';
 import type { CellRef, LibraryFilter, LibrarySort } from '../../../shared/contract/library.ts';
 import type { CaseKind, Environment } from '../../../shared/domain/case.ts';
+import { LABEL_POLICIES } from '../../../shared/domain/gold.ts';
 import { SIGNAL_IDS } from '../../../shared/domain/signal.ts';
 import type { LibrarySearch } from '../../app/addresses.ts';
 import { readAgreementCell } from './agreement-cell.ts';
@@ -172,7 +173,7 @@ function readAlignmentFilter(value: unknown): AlignmentFilter {
     readText(parts[field], 2000) ?? null;
   return {
     humanQuestion: readText(parts['humanQuestion'], 2000) ?? 'auto',
-    labelPolicy: readWord(parts['labelPolicy'], ['latest', 'majority'] as const) ?? 'latest',
+    labelPolicy: readWord(parts['labelPolicy'], LABEL_POLICIES) ?? 'latest',
     labelSource: readWord(parts['labelSource'], ['all', 'review', 'imported'] as const) ?? 'all',
     passFrom: readNumber(parts['passFrom']) ?? null,
     metricIds: list('metricIds'),

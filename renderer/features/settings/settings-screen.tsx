@@ -1,6 +1,7 @@
 import { NativeSelect, Radio, SegmentedControl, Skeleton, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Settings } from '../../../shared/contract/workspace.ts';
+import { GOLD_POLICIES, LABEL_POLICIES } from '../../../shared/domain/gold.ts';
 import { notifyError } from '../../app/notify.ts';
 import { appErrorOf, useCall, useCommandCall } from '../../data/client.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
@@ -93,11 +94,41 @@ export function SettingsScreen() {
             size="xs"
             label="Where a case has several labels"
             value={current.labelPolicy}
-            onChange={(value) => set({ labelPolicy: value === 'majority' ? 'majority' : 'latest' })}
+            onChange={(value) =>
+              set({ labelPolicy: LABEL_POLICIES.find((policy) => policy === value) ?? 'latest' })
+            }
           >
             <div className={classes.radios}>
               <Radio size="xs" value="latest" label="The latest counts" />
               <Radio size="xs" value="majority" label="The majority counts" />
+              <Radio size="xs" value="gold" label="Gold alone counts" />
+            </div>
+          </Radio.Group>
+          <Radio.Group
+            size="xs"
+            label="What is gold"
+            description="A decision always is. This is about what nobody decided."
+            value={current.goldPolicy}
+            onChange={(value) =>
+              set({ goldPolicy: GOLD_POLICIES.find((policy) => policy === value) ?? 'single' })
+            }
+          >
+            <div className={classes.radios}>
+              <Radio
+                size="xs"
+                value="single"
+                label="One answer is enough, if nobody contradicts it"
+              />
+              <Radio
+                size="xs"
+                value="majority"
+                label="What more than half say, of two people or more"
+              />
+              <Radio
+                size="xs"
+                value="adjudicated"
+                label="What all of two people or more say; the rest waits for a decision"
+              />
             </div>
           </Radio.Group>
           <Radio.Group

@@ -1,4 +1,5 @@
 import type { AlignmentRow } from '../../../../shared/contract/alignment.ts';
+import { goldTallyText } from '../../../../shared/domain/gold.ts';
 import type { Estimate } from '../../../../shared/stats/estimate.ts';
 import type { AlignmentReport, MetricDetail } from '../../alignment/report.ts';
 import { DEFINITIONS } from './alignment-definitions.ts';
@@ -153,6 +154,7 @@ function section(row: AlignmentRow, detail: MetricDetail | undefined): string {
       ? null
       : `by ${detail.evaluators.join(', ')}`,
     neededText(summary.labelsNeeded, summary.basis),
+    row.gold === null ? null : goldTallyText(row.gold),
     noVerdictText(row),
   ].filter((fact) => fact !== null);
   return `<section>

@@ -1,4 +1,5 @@
 import type { AlignmentRow } from '../../../../shared/contract/alignment.ts';
+import type { GoldTally } from '../../../../shared/domain/gold.ts';
 import type { NoVerdictCounts } from '../../../../shared/stats/confusion.ts';
 import type { Estimate } from '../../../../shared/stats/estimate.ts';
 
@@ -68,6 +69,8 @@ export type AlignmentRecord = {
   readonly positiveClass: 'fail' | 'pass';
   readonly labelsNeeded: number;
   readonly noVerdict: NoVerdictCounts;
+  /** How the gold answers came about, where gold alone was compared. */
+  readonly gold: GoldTally | null;
   readonly intervals: Readonly<
     Partial<Record<string, { readonly low: number; readonly high: number }>>
   >;
@@ -147,6 +150,7 @@ export function alignmentRecord(row: AlignmentRow, groupBy: string | null): Alig
     gradedPairs: summary.gradedPairs,
     cases: summary.cases,
     noVerdict: summary.noVerdict,
+    gold: row.gold,
     labelsNeeded: summary.labelsNeeded,
     groups:
       groupBy === null || grouped === null

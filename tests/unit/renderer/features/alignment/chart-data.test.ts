@@ -23,6 +23,7 @@ function row(metric: string, metricVerdict: number[], humanVerdict: number[]): A
     humanQuestion: 'verdict',
     direction: null,
     reason: null,
+    gold: null,
     summary: summarizeAlignment(
       {
         metricVerdict: Uint8Array.from(metricVerdict),

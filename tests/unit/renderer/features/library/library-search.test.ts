@@ -27,7 +27,7 @@ const nullable = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
 
 const alignmentFilter = fc.record({
   humanQuestion: text,
-  labelPolicy: fc.constantFrom('latest' as const, 'majority' as const),
+  labelPolicy: fc.constantFrom('latest' as const, 'majority' as const, 'gold' as const),
   labelSource: fc.constantFrom('all' as const, 'review' as const, 'imported' as const),
   passFrom: nullable(fc.integer()),
   metricIds: fc.array(text),
