@@ -50,7 +50,7 @@ export function readDecidedAnswers(db: Database, question: string): DecidedAnswe
     )
     .all()
     .flatMap(({ answers, basis, outdated, rubricId, rubricRev, ...place }): DecidedAnswer[] => {
-      const rubric = rubricId === null ? null : rubricOf(rubricId, rubricRev ?? 0);
+      const rubric = rubricId === null ? null : rubricOf(place.packId, rubricId, rubricRev ?? 0);
       const row = answerRows(rubric, readAnswers(answers)).find(
         (answer) => answer.question === question,
       );
