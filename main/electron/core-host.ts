@@ -7,9 +7,10 @@ import {
 import type { CoreState } from '../../shared/contract/shell.ts';
 import { CHANNELS } from '../../shared/contract/wire.ts';
 import { appError, type AppError } from '../../shared/errors.ts';
-import type { FromCore, ToCore, TokenEntry } from './core-messages.ts';
+import type { FromCore, SecretQuestion, ToCore, TokenEntry } from './core-messages.ts';
 import { CrashLimit } from './crash-limit.ts';
 import type { AppLog } from './logging.ts';
+import type { SecretsFile } from './secrets-file.ts';
 import type { WorkspaceLocation } from './workspace-location.ts';
 
 /** A core that has not closed by then is ended; what was saved is on the disk already. */
@@ -20,6 +21,7 @@ interface CoreHostOptions {
   readonly sampleDir: string;
   readonly assayVersion: string;
   readonly log: AppLog;
+  readonly secrets: SecretsFile;
   readonly tokens: { readonly entries: () => readonly TokenEntry[] };
   readonly onState: (state: CoreState) => void;
 }
@@ -92,19 +94,25 @@ export class CoreHost {
     const location = this.#location;
     if (!location) return;
     this.#setState(state);
-    const { entry, sampleDir, assayVersion, tokens } = this.#options;
+    const { entry, sampleDir, assayVersion, secrets, tokens } = this.#options;
     const child = utilityProcess.fork(entry, [], { serviceName: 'assay-core' });
     this.#child = child;
     child.on('message', (message: FromCore) => this.#receive(message));
     child.on('exit', (code) => this.#exited(child, code));
-    send(child, {
-      kind: 'open',
-      workspaceDir: location.dir,
-      create: location.create,
-      sampleDir,
-      assayVersion,
-      files: tokens.entries(),
-    });
+    const open = async () => {
+      const kind = await secrets.kind();
+      if (this.#child !== child) return;
+      send(child, {
+        kind: 'open',
+        workspaceDir: location.dir,
+        create: location.create,
+        sampleDir,
+        assayVersion,
+        files: tokens.entries(),
+        secrets: kind,
+      });
+    };
+    void open();
     this.#sendPort();
   }
 
@@ -127,10 +135,31 @@ export class CoreHost {
         this.#acks.get(message.ackId)?.(message.error);
         this.#acks.delete(message.ackId);
         return;
+      case 'secret':
+        void this.#answerSecret(message.questionId, message.question);
+        return;
       case 'log':
         this.#options.log.write(message.level, message.message, message.data);
         return;
     }
+  }
+
+  async #answerSecret(questionId: number, question: SecretQuestion): Promise<void> {
+    const child = this.#child;
+    const { secrets, log } = this.#options;
+    let value: string | null = null;
+    let isDone = true;
+    try {
+      if (question.action === 'get') value = await secrets.get(question.name);
+      else if (question.action === 'set') await secrets.set(question.name, question.value);
+      else await secrets.remove(question.name);
+    } catch (thrown) {
+      isDone = false;
+      const name = thrown instanceof Error ? thrown.name : 'unknown';
+      log.write('warn', 'a secret was not kept', { action: question.action, name });
+    }
+    if (child !== null && this.#child === child)
+      send(child, { kind: 'secret', questionId, isDone, value });
   }
 
   #exited(child: UtilityProcess, code: number): void {

@@ -7,6 +7,18 @@ export interface TokenEntry {
   readonly path: string;
 }
 
+/** The main process keeps the secrets; the core asks for one by name. */
+export type SecretQuestion =
+  | { readonly action: 'get' | 'remove'; readonly name: string }
+  | { readonly action: 'set'; readonly name: string; readonly value: string };
+
+export interface SecretAnswer {
+  readonly questionId: number;
+  /** False if the system refused. */
+  readonly isDone: boolean;
+  readonly value: string | null;
+}
+
 /** From the main process to the core process. */
 export type ToCore =
   | {
@@ -17,7 +29,10 @@ export type ToCore =
       readonly sampleDir: string;
       readonly assayVersion: string;
       readonly files: readonly TokenEntry[];
+      /** Whether the system keeps secrets, or memory alone does. */
+      readonly secrets: 'os' | 'memory';
     }
+  | ({ readonly kind: 'secret' } & SecretAnswer)
   /** Carries one MessagePort: the new line to the window. */
   | { readonly kind: 'port' }
   | { readonly kind: 'files'; readonly ackId: number; readonly files: readonly TokenEntry[] }
@@ -28,6 +43,11 @@ export type LogLevel = 'info' | 'warn' | 'error';
 
 /** From the core process to the main process. */
 export type FromCore =
+  | {
+      readonly kind: 'secret';
+      readonly questionId: number;
+      readonly question: SecretQuestion;
+    }
   | { readonly kind: 'state'; readonly state: CoreState }
   | { readonly kind: 'ack'; readonly ackId: number; readonly error: AppError | null }
   | {

@@ -13,7 +13,7 @@ import { restoreBackup } from '../core/store/restore.ts';
 import { workspaceFiles } from '../core/store/workspace-files.ts';
 import type { FromCore, LogLevel, ToCore } from './core-messages.ts';
 import { isLargerThan } from './message-size.ts';
-import { createMemorySecrets } from '../core/secrets.ts';
+import { CoreSecrets } from './core-secrets.ts';
 import { createNetwork } from '../core/sync/create-network.ts';
 
 /** Room for a pack of 200,000 cases; everything else is far smaller. */
@@ -31,11 +31,14 @@ class CoreProcess {
     warn: (message, data) => this.#logLine('warn', message, data),
     error: (message, data) => this.#logLine('error', message, data),
   };
+  /** The page's line can be there before it is known what to open. */
+  readonly #isAsked = Promise.withResolvers<void>();
   #opening: Promise<void> = Promise.resolve();
   #asked: OpenMessage | null = null;
   #core: Core | null = null;
   #problem: AppError | null = null;
   #page: MessagePortMain | null = null;
+  #secrets = new CoreSecrets('memory', (asked) => this.#tell(asked));
 
   receive(message: ToCore, ports: readonly MessagePortMain[]): void {
     switch (message.kind) {
@@ -43,6 +46,7 @@ class CoreProcess {
         for (const { fileToken, path } of message.files) this.#paths.set(fileToken, path);
         this.#asked = message;
         this.#opening = this.#open(message, message.create);
+        this.#isAsked.resolve();
         return;
       case 'port':
         if (ports[0]) this.#connect(ports[0]);
@@ -54,6 +58,9 @@ class CoreProcess {
       case 'restore':
         void this.#restore(message.ackId, message.backupId);
         return;
+      case 'secret':
+        this.#secrets.receive(message);
+        return;
       case 'close':
         void this.#close();
         return;
@@ -61,6 +68,7 @@ class CoreProcess {
   }
 
   async #open(message: OpenMessage, create: boolean): Promise<void> {
+    this.#secrets = new CoreSecrets(message.secrets, (asked) => this.#tell(asked));
     const deps: CoreDeps = {
       workspaceDir: message.workspaceDir,
       sampleDir: message.sampleDir,
@@ -69,7 +77,7 @@ class CoreProcess {
       newId: () => newId(),
       log: this.#log,
       resolveFile: (fileToken) => this.#paths.get(fileToken) ?? null,
-      secrets: createMemorySecrets(),
+      secrets: this.#secrets,
       network: createNetwork({ fetch: (url, init) => fetch(url, init), inBackground: true }),
     };
     const opened = await openCore(deps, { create }).catch((thrown: unknown) => ({
@@ -173,6 +181,7 @@ class CoreProcess {
         ),
       };
     }
+    await this.#isAsked.promise;
     await this.#opening;
     const core = this.#core;
     if (core) return callAnything(core.call, name, input);

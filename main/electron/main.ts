@@ -11,7 +11,9 @@ import { AppLog } from './logging.ts';
 import { installMenu } from './menu.ts';
 import { declarePageScheme, servePage } from './page-protocol.ts';
 import { createShellHandlers } from './shell-handlers.ts';
+import { SecretsFile } from './secrets-file.ts';
 import { ShellStateFile } from './shell-state.ts';
+import { createSystemCipher } from './system-cipher.ts';
 import { createWindow } from './window.ts';
 import { chooseWorkspace } from './workspace-location.ts';
 
@@ -47,6 +49,7 @@ function run(): void {
       : join(app.getAppPath(), 'build/sample'),
     assayVersion: app.getVersion(),
     log,
+    secrets: new SecretsFile(userDataDir, createSystemCipher(process.platform)),
     tokens,
     onState: (state) => window?.webContents.send(CHANNELS.coreState, state),
   });

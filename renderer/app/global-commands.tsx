@@ -95,6 +95,7 @@ export function GlobalCommands() {
     'go.agreement': { run: () => void navigate({ to: '/agreement' }) },
     'go.metrics': { run: () => void navigate({ to: '/metrics' }) },
     'go.team': { run: () => void navigate({ to: '/team' }) },
+    'go.sync': { run: () => void navigate({ to: '/sync' }) },
     'go.settings': { run: () => void navigate({ to: '/settings' }) },
     'go.back': { run: () => router.history.back() },
   });

@@ -103,6 +103,11 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute,
+    path: '/sync',
+    component: lazyRouteComponent(() => import('../features/sync/sync-screen.tsx'), 'SyncScreen'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/settings',
     component: lazyRouteComponent(
       () => import('../features/settings/settings-screen.tsx'),

@@ -1,6 +1,7 @@
 import { IconCircleCheck, IconDatabase, IconRefresh, IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useCall } from '../data/client.ts';
+import { SyncIndicator } from '../features/sync/sync-indicator.tsx';
 import { formatClock, formatCount, formatPercent } from '../ui/format.ts';
 import { useCoreState } from './core-state.ts';
 import { useSavedState } from './saved-state.ts';
@@ -12,6 +13,7 @@ export function StatusBar() {
   return (
     <footer className={classes.bar} aria-label="Status">
       {status.data?.readOnly ? null : <SavedIndicator />}
+      <SyncIndicator className={classes.item} />
       <RunningImport />
       <span className={classes.spacer} />
       {status.data ? (

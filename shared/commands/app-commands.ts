@@ -134,6 +134,13 @@ export const APP_COMMANDS = {
     inText: true,
     menu: 'go',
   },
+  'go.sync': {
+    title: 'Team server',
+    scope: 'global',
+    group: 'Go to',
+    keys: [],
+    menu: 'go',
+  },
   'go.settings': {
     title: 'Settings',
     scope: 'global',

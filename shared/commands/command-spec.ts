@@ -7,6 +7,7 @@ export const COMMAND_SCOPES = [
   'alignment',
   'agreement',
   'team',
+  'sync',
   'rubric',
 ] as const;
 export type CommandScope = (typeof COMMAND_SCOPES)[number];

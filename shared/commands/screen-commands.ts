@@ -8,6 +8,7 @@ export const SCREEN_COMMANDS = {
   'list.details': { title: 'Details of the row', scope: 'list', group: 'List', keys: ['o'] },
   'list.new': { title: 'New', scope: 'list', group: 'List', keys: ['c'] },
 
+  'sync.run': { title: 'Sync now', scope: 'sync', group: 'Team server', keys: ['s'] },
   'team.assign': { title: 'Assign a pack…', scope: 'team', group: 'Team', keys: ['a'] },
   'pack.exportFile': {
     title: 'Export the pack as a file…',

@@ -81,6 +81,16 @@ export function FirstRun({ jobs }: { readonly jobs: readonly ImportJob[] }) {
               <KeyHint command="app.openPack" />
             </p>
             <p className={classes.formats}>
+              Invited to a project?{' '}
+              <button
+                type="button"
+                className={classes.link}
+                onClick={() => void registry.run('go.sync')}
+              >
+                Connect to the team server
+              </button>
+            </p>
+            <p className={classes.formats}>
               Reads DeepEval test runs, OpenTelemetry and OpenInference traces, and CSV or JSON
               Lines of any shape.
             </p>

@@ -9,6 +9,7 @@ import { Page, Section } from '../../ui/page.tsx';
 import { KeysSection } from '../pack-files/keys-section.tsx';
 import { BackupSection } from './backup-section.tsx';
 import { KeyEditor } from './key-editor.tsx';
+import { TeamServerSection } from './team-server-section.tsx';
 import { WorkspaceSection } from './workspace-section.tsx';
 import classes from './settings.module.css';
 
@@ -154,6 +155,7 @@ export function SettingsScreen() {
         </div>
       </Section>
 
+      <TeamServerSection />
       <KeysSection
         requireSignedPacks={current.requireSignedPacks}
         onRequire={(requireSignedPacks) => set({ requireSignedPacks })}
