@@ -11,8 +11,11 @@ type Published = Fact<EventBody<'pack.published'>>;
  * reviewer who was sent a share has no list of the whole pack: the share is the pack there.
  */
 export function createPackProjection(db: Database) {
-  const current = db.prepare<[string], { rev: number; eventId: string; cases_sha256: string }>(
-    'SELECT rev, event_id AS eventId, cases_sha256 FROM pack WHERE pack_id = ?',
+  const current = db.prepare<
+    [string],
+    { rev: number; eventId: string; casesSha256: string; isWhole: number }
+  >(
+    'SELECT rev, event_id AS eventId, cases_sha256 AS casesSha256, is_whole AS isWhole FROM pack WHERE pack_id = ?',
   );
   const upsertPack = db.prepare(
     `INSERT INTO pack (pack_id, rev, event_id, name, rubric_id, rubric_rev, guideline_rev, order_json, blind_judge,
@@ -23,7 +26,6 @@ export function createPackProjection(db: Database) {
        blind_judge = excluded.blind_judge, case_count = excluded.case_count,
        cases_sha256 = excluded.cases_sha256`,
   );
-  const hasBlob = db.prepare<[string], number>('SELECT 1 FROM blob WHERE sha256 = ?').pluck();
   const dropCases = db.prepare('DELETE FROM pack_case WHERE pack_id = ?');
   const insertCase = db.prepare(
     'INSERT INTO pack_case (pack_id, position, case_id) VALUES (?, ?, ?)',
@@ -46,6 +48,7 @@ export function createPackProjection(db: Database) {
      SELECT pack_id, row_number() OVER (ORDER BY min(position), case_id) - 1, case_id
      FROM share_case WHERE pack_id = ? GROUP BY case_id`,
   );
+  const setWhole = db.prepare('UPDATE pack SET is_whole = ? WHERE pack_id = ?');
   const countCases = db.prepare(
     'UPDATE pack SET case_count = (SELECT count(*) FROM pack_case WHERE pack_id = @packId) WHERE pack_id = @packId',
   );
@@ -69,12 +72,11 @@ export function createPackProjection(db: Database) {
   const fill = (packId: string, casesSha256: string) => {
     const list = getBlob(db, casesSha256);
     dropCases.run(packId);
-    if (list === null) {
-      fillFromShares.run(packId);
-      countCases.run({ packId });
-      return;
-    }
-    decodeCaseList(list).forEach((caseId, position) => insertCase.run(packId, position, caseId));
+    setWhole.run(list === null ? 0 : 1, packId);
+    if (list === null) fillFromShares.run(packId);
+    else
+      decodeCaseList(list).forEach((caseId, position) => insertCase.run(packId, position, caseId));
+    countCases.run({ packId });
   };
 
   const show = (packId: string, event: Published) => {
@@ -100,8 +102,8 @@ export function createPackProjection(db: Database) {
     );
     if (before) markAnswers.run({ packId });
     // A new name or rubric of a pack with 200,000 cases must not write them all again.
-    if (before?.cases_sha256 !== body.casesSha256) fill(packId, body.casesSha256);
-    else if (!hasBlob.get(body.casesSha256)) countCases.run({ packId });
+    if (before?.isWhole !== 1 || before.casesSha256 !== body.casesSha256)
+      fill(packId, body.casesSha256);
   };
 
   return {
@@ -114,7 +116,8 @@ export function createPackProjection(db: Database) {
     /** After a share came, changed or went. */
     sharesChanged(packId: string): void {
       const pack = current.get(packId);
-      if (pack && !hasBlob.get(pack.cases_sha256)) fill(packId, pack.cases_sha256);
+      // A share of all cases brings the very list that was missing.
+      if (pack?.isWhole === 0) fill(packId, pack.casesSha256);
     },
     withdrawn(event: Fact<EventBody<'pack.withdrawn'>>): void {
       setWithdrawn.run(event.body.withdrawn ? 1 : 0, event.packId ?? '');

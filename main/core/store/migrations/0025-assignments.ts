@@ -7,6 +7,8 @@ export function up(db: Database): void {
     ALTER TABLE pack ADD COLUMN event_id TEXT NOT NULL DEFAULT '';
     UPDATE pack SET event_id = coalesce((SELECT e.event_id FROM event e WHERE e.stream = 'pack/' || pack.pack_id
       AND e.kind = 'pack.published' ORDER BY e.position DESC LIMIT 1), '');
+    -- 0: the list of the whole pack is not here, the shares that are here stand for it.
+    ALTER TABLE pack ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 1;
     CREATE TABLE assignment (
       pack_id TEXT NOT NULL,
       reviewer_id TEXT NOT NULL,

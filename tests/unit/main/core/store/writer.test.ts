@@ -279,11 +279,15 @@ describe('writer', () => {
     ]);
   });
 
-  test('ST24: where the list of a whole pack is not here, the share is the pack', () => {
-    const share = encodeCaseList(['s:9', 's:7']);
-    const at = { authorId: 'lead', packId: 'p9', packRev: 1, rubricRev: 1 } as const;
-    context.writer.commit(
-      [
+  test.each([
+    ['of a part of the pack', 'f'.repeat(64), 400],
+    ['of all of it', sha256Hex(encodeCaseList(['s:9', 's:7'])), 2],
+  ])(
+    'ST24: where the list of a whole pack is not here, the share is the pack: %s',
+    (_, list, size) => {
+      const share = encodeCaseList(['s:9', 's:7']);
+      const at = { authorId: 'lead', packId: 'p9', packRev: 1, rubricRev: 1 } as const;
+      context.writer.commit([
         {
           ...at,
           stream: packStream('p9'),
@@ -293,36 +297,40 @@ describe('writer', () => {
             rubricId: 'r',
             order: { kind: 'as_is' },
             blinding: { judge: false },
-            caseCount: 400,
-            casesSha256: 'f'.repeat(64),
+            caseCount: size,
+            casesSha256: list,
           },
         },
-        {
-          ...at,
-          stream: assignStream('p9', 'me'),
-          kind: 'assignment.granted',
-          body: {
-            reviewerId: 'me',
-            name: 'Me',
-            expertise: null,
-            casesSha256: sha256Hex(share),
-            caseCount: 2,
-            dueAt: null,
-            packFileSha256: null,
-            overlap: 1,
+      ]);
+      context.writer.commit(
+        [
+          {
+            ...at,
+            stream: assignStream('p9', 'me'),
+            kind: 'assignment.granted',
+            body: {
+              reviewerId: 'me',
+              name: 'Me',
+              expertise: null,
+              casesSha256: sha256Hex(share),
+              caseCount: 2,
+              dueAt: null,
+              packFileSha256: null,
+              overlap: 1,
+            },
           },
-        },
-      ],
-      undefined,
-      [share],
-    );
-    expect(rows("SELECT case_id FROM pack_case WHERE pack_id = 'p9' ORDER BY position")).toEqual([
-      { case_id: 's:9' },
-      { case_id: 's:7' },
-    ]);
-    expect(rows("SELECT case_count FROM pack WHERE pack_id = 'p9'")).toEqual([{ case_count: 2 }]);
-    expect(compareWithReplay(context.readDb).filter((table) => !table.same)).toEqual([]);
-  });
+        ],
+        undefined,
+        [share],
+      );
+      expect(rows("SELECT case_id FROM pack_case WHERE pack_id = 'p9' ORDER BY position")).toEqual([
+        { case_id: 's:9' },
+        { case_id: 's:7' },
+      ]);
+      expect(rows("SELECT case_count FROM pack WHERE pack_id = 'p9'")).toEqual([{ case_count: 2 }]);
+      expect(compareWithReplay(context.readDb).filter((table) => !table.same)).toEqual([]);
+    },
+  );
 
   test('ST25: the last word on a metric’s direction holds', () => {
     for (const direction of ['higher_is_better', 'lower_is_better'] as const) {
