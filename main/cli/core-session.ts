@@ -9,13 +9,15 @@ import type { CoreDeps } from '../core/context.ts';
 import { type Core, openCore } from '../core/core.ts';
 import type { CliIo } from './cli-io.ts';
 import { defaultWorkspaceDir } from './default-workspace.ts';
-import { createMemorySecrets } from '../core/secrets.ts';
+import { createMemorySecrets, type SecretStore } from '../core/secrets.ts';
 import { createNetwork } from '../core/sync/create-network.ts';
 
 /** Options that every command with a workspace has. */
 export interface WorkspaceOptions {
   readonly workspace?: string;
   readonly json?: boolean;
+  /** Where keys and tokens are kept; in memory, for this run alone, if left out. */
+  readonly secrets?: SecretStore;
 }
 
 /** An open workspace as commands use it. */
@@ -42,7 +44,7 @@ export async function withSession<T>(
   const paths = new Map<string, string>();
   const workspaceDir =
     options.workspace === undefined ? defaultWorkspaceDir(io) : resolve(io.cwd, options.workspace);
-  const opened = await openCore(depsOf(workspaceDir, paths), { create });
+  const opened = await openCore(depsOf(workspaceDir, paths, options.secrets), { create });
   if (!opened.ok) throw new AppFailure(opened.error);
   const core = opened.value;
   try {
@@ -64,7 +66,11 @@ export async function withSession<T>(
   }
 }
 
-function depsOf(workspaceDir: string, paths: ReadonlyMap<string, string>): CoreDeps {
+function depsOf(
+  workspaceDir: string,
+  paths: ReadonlyMap<string, string>,
+  secrets: SecretStore = createMemorySecrets(),
+): CoreDeps {
   return {
     workspaceDir,
     sampleDir: sampleDir(),
@@ -74,7 +80,7 @@ function depsOf(workspaceDir: string, paths: ReadonlyMap<string, string>): CoreD
     // Errors reach the caller as data; a log has no place on a terminal.
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     resolveFile: (token) => paths.get(token) ?? null,
-    secrets: createMemorySecrets(),
+    secrets,
     network: createNetwork({ fetch: (url, init) => fetch(url, init), inBackground: false }),
   };
 }

@@ -11,6 +11,7 @@ import { addSampleCommand } from './commands/sample.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addAgreementCommand } from './commands/stats-agreement.ts';
 import { addAnchoringCommand } from './commands/stats-anchoring.ts';
+import { addSyncCommands } from './commands/sync.ts';
 import { addAlignmentCommand } from './commands/stats-alignment.ts';
 import { addTeamCommands } from './commands/team.ts';
 import { assayVersion } from './core-session.ts';
@@ -74,6 +75,7 @@ function createProgram(cli: Cli): Command {
   addAgreementCommand(stats, cli);
   addAnchoringCommand(stats, cli);
   addExportCommands(program, cli);
+  addSyncCommands(program, cli);
   addDoctorCommand(program, cli);
   return program;
 }

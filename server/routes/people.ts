@@ -62,6 +62,20 @@ export function addPeopleRoutes(app: FastifyInstance, context: ServerContext): v
     await writeAudit(store, { actor, action: 'device-code', subject: actor, result: 'ok' });
     return code;
   });
+  // For somebody whose sign-in has ended on every device: leads vouch for who they are, and it is on record.
+  app.post('/v1/projects/:projectId/people/:personId/device-codes', deviceCode, async (request) => {
+    const caller = await lead(request);
+    const { personId } = read(z.object({ personId: z.string() }), request.params);
+    const person = (await listPeople(store, caller.projectId)).find(
+      (each) => each.personId === personId,
+    );
+    if (!person || (person.role === 'admin' && caller.role !== 'admin'))
+      throw new HttpProblem(404, 'unknown_person', 'There is no such person to make a code for.');
+    const code = await createDeviceCode(store, { ...caller, personId, role: person.role });
+    const { personId: actor } = caller;
+    await writeAudit(store, { actor, action: 'device-code', subject: personId, result: 'ok' });
+    return code;
+  });
   app.patch('/v1/projects/:projectId/people/:personId', async (request) => {
     const caller = await lead(request);
     const { personId } = read(z.object({ personId: z.string() }), request.params);

@@ -105,17 +105,21 @@ export async function exchangeInvitation(
       used.person_id === null
         ? await addPerson(tx, { project_id, role: used.role, expertise }, request)
         : await roleOf(tx, project_id, personId);
-    await tx
+    const fresh = { ...row, previous_refresh_hash: null, is_revoked: 0 };
+    // A device whose sign-in has ended comes back with a new code of the same person.
+    const device = await tx
       .insertInto('device')
-      .values({
-        project_id,
-        id: request.deviceId,
-        person_id: personId,
-        ...row,
-        previous_refresh_hash: null,
-        is_revoked: 0,
-      })
-      .execute();
+      .values({ project_id, id: request.deviceId, person_id: personId, ...fresh })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['project_id', 'id'])
+          .doUpdateSet(fresh)
+          .where('device.person_id', '=', personId),
+      )
+      .returning('id')
+      .executeTakeFirst();
+    if (!device)
+      throw new HttpProblem(409, 'device_exists', 'This device is signed in for somebody else.');
     const expiresIn = SERVER_LIMITS.accessTokenSeconds;
     const { deviceId } = request;
     return {

@@ -19,6 +19,8 @@ export interface SyncStatus extends SyncWords {
   readonly lastSyncAt: string | null;
   /** When the next attempt is due; null if one runs, or if only the person can go on. */
   readonly nextTryAt: string | null;
+  /** Only a new code brings sync back. */
+  readonly needsSignIn: boolean;
   /** The system keeps no secrets safely: the sign-in ends when the app closes. */
   readonly isSignInTemporary: boolean;
   /** Seconds by which this computer's clock differs from the server's, where it is worth a warning. */
@@ -100,6 +102,8 @@ export const syncContract = {
   ),
   /** A code for one more device of this person, for ten minutes. */
   'sync.deviceCode': command<OneTimeCode>()(nothing),
+  /** A code for somebody whose sign-in has ended; leads only. */
+  'sync.signInCode': command<OneTimeCode>()(z.strictObject({ personId: z.string() })),
   /** Asks the server: it changes without anything changing here. Leads only. */
   'sync.people': command<readonly SyncPerson[]>()(nothing),
   'sync.changeRole': command<null>()(z.strictObject({ personId: z.string(), role: RoleSchema })),

@@ -12,7 +12,14 @@ import {
 } from '../store/sync-outbox.ts';
 import { disconnectServer, readSyncLog, readSyncServer } from '../store/sync-server.ts';
 import { connectToServer } from './connect.ts';
-import { changeRole, fetchPeople, invite, newDeviceCode, removeDevice } from './people.ts';
+import {
+  changeRole,
+  fetchPeople,
+  invite,
+  newDeviceCode,
+  newSignInCode,
+  removeDevice,
+} from './people.ts';
 import type { ImportPackFile } from './run-parts.ts';
 import { sharePack } from './share-pack.ts';
 import { syncError, notConnected } from './sync-faults.ts';
@@ -44,6 +51,7 @@ export function createSyncHandlers(
   | 'sync.sharePack'
   | 'sync.invite'
   | 'sync.deviceCode'
+  | 'sync.signInCode'
   | 'sync.people'
   | 'sync.changeRole'
   | 'sync.removeDevice'
@@ -89,6 +97,7 @@ export function createSyncHandlers(
       parked,
       lastSyncAt: isConnected ? lastSyncAt : null,
       nextTryAt: nextTryAt?.toISOString() ?? null,
+      needsSignIn: isConnected && state.kind === 'signed-out',
       isSignInTemporary: isConnected && secrets.kind === 'memory',
       clockOffSeconds,
     };
@@ -149,6 +158,8 @@ export function createSyncHandlers(
     },
     'sync.invite': (input) => asked(({ session, server }) => invite(session, server, input)),
     'sync.deviceCode': () => asked(({ session, server }) => newDeviceCode(session, server)),
+    'sync.signInCode': ({ personId }) =>
+      asked(({ session, server }) => newSignInCode(session, server, personId)),
     'sync.people': () => asked(({ session, server }) => fetchPeople(context, session, server)),
     'sync.changeRole': (input) =>
       asked(({ session, server }) => changeRole(session, server, input)),

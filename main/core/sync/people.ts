@@ -37,6 +37,20 @@ export function newDeviceCode(session: SyncSession, server: SyncServer): Promise
   });
 }
 
+/** Makes a code for somebody whose sign-in has ended. @throws ApiFailure */
+export function newSignInCode(
+  session: SyncSession,
+  server: SyncServer,
+  personId: string,
+): Promise<OneTimeCode> {
+  return session.json(InviteResponseSchema, {
+    method: 'POST',
+    path: projectPath(server, `people/${encodeURIComponent(personId)}/device-codes`),
+    headers: JSON_BODY,
+    body: '{}',
+  });
+}
+
 /** Everybody of the project. Names that are new here are kept for the answers they wrote. @throws ApiFailure */
 export async function fetchPeople(
   context: CoreContext,

@@ -48,6 +48,8 @@ export function SettingsScreen() {
         />
       </Section>
 
+      <TeamServerSection />
+
       <Section title="Appearance">
         <div className={classes.fields}>
           <div className={classes.field}>
@@ -155,7 +157,6 @@ export function SettingsScreen() {
         </div>
       </Section>
 
-      <TeamServerSection />
       <KeysSection
         requireSignedPacks={current.requireSignedPacks}
         onRequire={(requireSignedPacks) => set({ requireSignedPacks })}

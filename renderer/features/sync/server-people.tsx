@@ -62,7 +62,7 @@ export function ServerPeople() {
       ) : null}
       <ul className={classes.people}>
         {people.data?.map((person) => (
-          <PersonRow key={person.personId} person={person} onChanged={() => load({})} />
+          <PersonRow key={person.personId} person={person} url={url} onChanged={() => load({})} />
         ))}
       </ul>
     </Section>
@@ -71,12 +71,15 @@ export function ServerPeople() {
 
 function PersonRow({
   person,
+  url,
   onChanged,
 }: {
   readonly person: SyncPerson;
+  readonly url: string;
   readonly onChanged: () => void;
 }) {
   const changeRole = useCommandCall('sync.changeRole');
+  const signIn = useCommandCall('sync.signInCode');
   const removeDevice = useCommandCall('sync.removeDevice');
   const onError = (error: Error): void => notifyError(appErrorOf(error));
   const devices = person.devices.filter(({ isRemoved }) => !isRemoved);
@@ -132,7 +135,25 @@ function PersonRow({
             )}
           </li>
         ))}
+        {person.isSelf ? null : (
+          <li>
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              title="For somebody whose sign-in has ended on every device"
+              loading={signIn.isPending}
+              onClick={() => signIn.mutate({ personId: person.personId }, { onError })}
+            >
+              New sign-in code
+            </Button>
+          </li>
+        )}
       </ul>
+      {signIn.data ? (
+        <div className={classes.wide}>
+          <OneTimeCodeView code={signIn.data} url={url} />
+        </div>
+      ) : null}
     </li>
   );
 }

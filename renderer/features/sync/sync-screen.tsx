@@ -1,4 +1,4 @@
-import { Alert, Button, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { IconDeviceLaptop, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SyncStatus } from '../../../shared/contract/sync.ts';
@@ -85,7 +85,6 @@ function Connected({
       },
     );
   useCommands({ 'sync.run': { run, enabled: !isBusy } });
-  const needsCode = status.words.includes('Sign in again');
 
   return (
     <Page
@@ -124,18 +123,20 @@ function Connected({
         </dl>
       </div>
       {status.isSignInTemporary ? (
-        <Alert color="yellow" title="You are signed in until Assay closes">
+        <p className={classes.notice}>
+          <strong>You are signed in until Assay closes</strong>
           This system keeps no secrets safely, so your sign-in is held in memory alone. Your work is
           saved either way.
-        </Alert>
+        </p>
       ) : null}
       {status.clockOffSeconds === null ? null : (
-        <Alert color="yellow" title="The clock of this computer is wrong">
+        <p className={classes.notice}>
+          <strong>The clock of this computer is wrong</strong>
           It differs from the server’s by {formatCount(Math.abs(status.clockOffSeconds))} seconds.
           Sync works; times that are shown may mislead.
-        </Alert>
+        </p>
       )}
-      {needsCode ? (
+      {status.needsSignIn ? (
         <Section
           title="Sign in again"
           description="With a new code. Your work stays, and goes on from where it was."

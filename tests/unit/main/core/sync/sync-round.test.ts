@@ -163,3 +163,37 @@ it('SY9: with the server away work goes on, and all of it arrives when it is bac
   expect(await ann.call('sync.now', {})).toMatchObject({ pushed: 1 });
   expect(await lea.call('sync.now', {})).toMatchObject({ pulled: 1 });
 });
+
+it('SY14: whose sign-in has ended works on, and comes back with a code of a lead, on the same device', async () => {
+  const { lea, ann } = await team();
+  answer(ann, 'case-1');
+  const { context } = ann.core();
+  // As after a start on a system that keeps no secrets.
+  await context.deps.secrets.remove(`sync-refresh-token/${context.deviceId()}`);
+  await ann.restart();
+  const { status } = await ann.call('sync.now', {});
+  expect(status).toMatchObject({
+    words: 'All saved here. 1 waiting to sync. Sign in again to sync.',
+    tone: 'act',
+  });
+  answer(ann, 'case-2');
+  const { code } = await lea.call('sync.signInCode', { personId: context.personId() });
+  await ann.call('sync.connect', { url: server.url, code, name: 'Ann' });
+  expect(await ann.call('sync.now', {})).toMatchObject({ pushed: 2, status: { waiting: 0 } });
+});
+
+it('SY15: a refresh token is kept before the access token that came with it is used', async () => {
+  const { ann } = await team();
+  const { context } = ann.core();
+  const name = `sync-refresh-token/${context.deviceId()}`;
+  const before = await context.deps.secrets.get(name);
+  await ann.restart();
+  await server.stop();
+  await ann.call('sync.now', {});
+  expect(await context.deps.secrets.get(name)).toBe(before);
+  await server.start();
+  await ann.call('sync.now', {});
+  expect(await context.deps.secrets.get(name)).not.toBe(before);
+  await ann.restart();
+  expect((await ann.call('sync.now', {})).status.words).toBe('Everything is synced.');
+});
