@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { startServerProcess, type ServerProcess } from '../server/server-process.ts';
+import { judgeByKeys, press } from './support/judge-by-keys.ts';
 import { launchApp, whenReady, type LaunchedApp } from './support/launch-app.ts';
 import { addSampleProject, buildPack, callInApp, openReview } from './support/review-app.ts';
 import { serverStreams, workspaceStreams } from './support/stream-digests.ts';
@@ -49,10 +50,6 @@ async function stopServer(): Promise<number> {
   return port;
 }
 
-async function press(page: Page, ...keys: readonly string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
-}
-
 const status = (page: Page) => page.getByRole('contentinfo', { name: 'Status' });
 
 /** Syncs until nothing waits; pokes sync as well, so an attempt may have been under way. */
@@ -74,24 +71,6 @@ async function packIsHere(page: Page): Promise<void> {
       return `${packs.map(({ name }) => name).join()}: ${counts.cases} cases`;
     })
     .toBe('Refunds: 4 cases');
-}
-
-/** Judges the whole share by keys, one verdict for each case. */
-async function judge(page: Page, packId: string, verdicts: readonly string[]): Promise<void> {
-  await openReview(page, packId);
-  for (const [index, key] of verdicts.entries()) {
-    await expect(page.getByRole('heading', { name: /^Case \d/ })).toHaveText(
-      `Case ${index + 1} of ${verdicts.length}`,
-    );
-    if (key === 'f') {
-      await press(page, 'f', 'r');
-      await page.keyboard.type('It does not answer the question.');
-      await press(page, 'Escape', 'Control+Enter');
-    } else {
-      await press(page, key, 'Control+Enter');
-    }
-  }
-  await expect(page.getByRole('heading', { name: 'The pack is done' })).toBeVisible();
 }
 
 test('TS1: publish, assign, review offline, sync, two devices of one person, adjudicate, align on gold', async () => {
@@ -142,8 +121,8 @@ test('TS1: publish, assign, review offline, sync, two devices of one person, adj
 
   // Everybody reviews without the server.
   const port = await stopServer();
-  await judge(ann, packId, ['p', 'p', 'f', 'p']);
-  await judge(ben, packId, ['p', 'f', 'f', 'p']);
+  await judgeByKeys(ann, packId, ['p', 'p', 'f', 'p']);
+  await judgeByKeys(ben, packId, ['p', 'f', 'f', 'p']);
   await openReview(laptop, packId);
   await press(laptop, 'f', 'r');
   await laptop.keyboard.type('Seen again at home: the amount is wrong.');
