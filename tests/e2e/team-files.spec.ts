@@ -155,8 +155,8 @@ test('TF1: assign with hidden repeats, one file each, review alone, answers back
     const own = streamsOf(name);
     expect(
       Object.keys(own)
-        .map((stream) => stream.split('/')[0])
-        .sort(),
+        .sort()
+        .map((stream) => stream.split('/')[0]),
     ).toEqual(['ann', 'assign', 'pack']);
     expect(held).toMatchObject(own);
   }

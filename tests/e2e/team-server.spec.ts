@@ -189,8 +189,8 @@ test('TS1: publish, assign, review offline, sync, two devices of one person, adj
   const held = serverStreams(join(folder, 'server', 'server.sqlite'));
   expect(
     Object.keys(held)
-      .map((stream) => stream.split('/')[0])
-      .sort(),
+      .sort()
+      .map((stream) => stream.split('/')[0]),
   ).toEqual(['ann', 'ann', 'assign', 'assign', 'lead', 'pack']);
   expect(streamsOf('lead')).toEqual(held);
   const annStreams = streamsOf('ann');
