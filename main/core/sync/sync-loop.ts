@@ -271,6 +271,8 @@ export function createSyncLoop({
     connect(given) {
       end();
       open(given);
+      // Somebody is looking.
+      runWithin(0);
       tell();
     },
     disconnect() {
