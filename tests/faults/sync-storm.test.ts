@@ -65,9 +65,15 @@ test('FA18: in ten minutes in which seven of ten requests fail a client asks at 
     }
     expect(saves).toBeGreaterThan(20);
     expect(proxy.seen.length - from).toBeLessThanOrEqual(600);
+    // Where nothing gets through at all, a client asks less and less.
+    const outageFrom = proxy.seen.length;
+    const outageEndMs = endMs + 10 * MINUTE_MS;
+    proxy.setFate(() => noLine);
     context.writer.commit([submitted(context, { caseId: 'case-1' }, { verdict: 'pass' })]);
+    while (time.next(outageEndMs)) await settle(lea);
+    expect(proxy.seen.length - outageFrom).toBeLessThanOrEqual(30);
     proxy.setFate(({ path }) => (path.startsWith('/v1/changes') ? noLine : { kind: 'none' }));
-    const healedMs = endMs + 5 * MINUTE_MS;
+    const healedMs = outageEndMs + 5 * MINUTE_MS;
     while (time.next(healedMs)) await settle(lea);
     expect(await lea.call('sync.status', {})).toMatchObject({
       words: 'Everything is synced.',
