@@ -94,6 +94,7 @@ export function GlobalCommands() {
     'go.alignment': { run: () => void navigate({ to: '/alignment' }) },
     'go.agreement': { run: () => void navigate({ to: '/agreement' }) },
     'go.metrics': { run: () => void navigate({ to: '/metrics' }) },
+    'go.adjudication': { run: () => void navigate({ to: '/adjudication' }) },
     'go.team': { run: () => void navigate({ to: '/team' }) },
     'go.sync': { run: () => void navigate({ to: '/sync' }) },
     'go.settings': { run: () => void navigate({ to: '/settings' }) },

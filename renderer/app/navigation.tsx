@@ -3,6 +3,7 @@ import {
   IconChartDots2,
   IconChecklist,
   IconFiles,
+  IconGavel,
   IconHome,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
@@ -30,6 +31,7 @@ interface Entry {
     | '/alignment'
     | '/agreement'
     | '/metrics'
+    | '/adjudication'
     | '/team'
     | '/settings';
   readonly Icon: ComponentType<{ size?: number; stroke?: number }>;
@@ -43,6 +45,7 @@ const ENTRIES: readonly Entry[] = [
   { command: 'go.alignment', to: '/alignment', Icon: IconScale },
   { command: 'go.agreement', to: '/agreement', Icon: IconUsers },
   { command: 'go.metrics', to: '/metrics', Icon: IconChartDots2 },
+  { command: 'go.adjudication', to: '/adjudication', Icon: IconGavel },
   { command: 'go.team', to: '/team', Icon: IconUsersGroup },
 ];
 const SETTINGS: Entry = {

@@ -98,6 +98,14 @@ const routeTree = rootRoute.addChildren([
   }),
   createRoute({
     getParentRoute,
+    path: '/adjudication',
+    component: lazyRouteComponent(
+      () => import('../features/adjudication/adjudication-screen.tsx'),
+      'AdjudicationScreen',
+    ),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/team',
     component: lazyRouteComponent(() => import('../features/team/team-screen.tsx'), 'TeamScreen'),
   }),

@@ -126,6 +126,14 @@ export const APP_COMMANDS = {
     inText: true,
     menu: 'go',
   },
+  'go.adjudication': {
+    title: 'Adjudication',
+    scope: 'global',
+    group: 'Go to',
+    keys: ['$mod+8'],
+    inText: true,
+    menu: 'go',
+  },
   'go.team': {
     title: 'Team',
     scope: 'global',

@@ -6,6 +6,7 @@ export const COMMAND_SCOPES = [
   'review',
   'alignment',
   'agreement',
+  'adjudication',
   'team',
   'sync',
   'rubric',

@@ -9,6 +9,54 @@ export const SCREEN_COMMANDS = {
   'list.new': { title: 'New', scope: 'list', group: 'List', keys: ['c'] },
 
   'sync.run': { title: 'Sync now', scope: 'sync', group: 'Team server', keys: ['s'] },
+  'adjudication.takeA': {
+    title: 'Take the answers of A',
+    scope: 'adjudication',
+    group: 'Adjudication',
+    keys: ['Shift+A'],
+  },
+  'adjudication.takeB': {
+    title: 'Take the answers of B',
+    scope: 'adjudication',
+    group: 'Adjudication',
+    keys: ['Shift+B'],
+  },
+  'adjudication.takeC': {
+    title: 'Take the answers of C',
+    scope: 'adjudication',
+    group: 'Adjudication',
+    keys: ['Shift+C'],
+  },
+  'adjudication.takeD': {
+    title: 'Take the answers of D',
+    scope: 'adjudication',
+    group: 'Adjudication',
+    keys: ['Shift+D'],
+  },
+  'adjudication.takeE': {
+    title: 'Take the answers of E',
+    scope: 'adjudication',
+    group: 'Adjudication',
+    keys: ['Shift+E'],
+  },
+  'adjudication.takeF': {
+    title: 'Take the answers of F',
+    scope: 'adjudication',
+    group: 'Adjudication',
+    keys: ['Shift+F'],
+  },
+  'adjudication.names': {
+    title: 'Show or hide names',
+    scope: 'adjudication',
+    group: 'Adjudication',
+    keys: ['Shift+N'],
+  },
+  'adjudication.makePack': {
+    title: 'Make a pack for a second look…',
+    scope: 'adjudication',
+    group: 'Adjudication',
+    keys: ['Shift+P'],
+  },
   'team.assign': { title: 'Assign a pack…', scope: 'team', group: 'Team', keys: ['a'] },
   'pack.exportFile': {
     title: 'Export the pack as a file…',
