@@ -58,6 +58,18 @@ export const REVIEW_COMMANDS = {
     group: 'Form',
     keys: ['l'],
   },
+  'review.version1': {
+    title: 'The first of two versions holds',
+    scope: 'review',
+    group: 'Judge',
+    keys: ['Alt+1'],
+  },
+  'review.version2': {
+    title: 'The second of two versions holds',
+    scope: 'review',
+    group: 'Judge',
+    keys: ['Alt+2'],
+  },
   'review.submitNext': {
     title: 'Submit and next',
     scope: 'review',

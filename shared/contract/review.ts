@@ -87,6 +87,13 @@ export interface AnnotationView {
   readonly revealChoice: 'kept' | 'changed' | null;
 }
 
+/** One person answered a target on several devices without having seen the others' answers. */
+export interface AnswerVersions {
+  readonly target: string;
+  /** Oldest first; null answers were taken back. */
+  readonly versions: readonly { readonly answers: Answers | null; readonly at: string }[];
+}
+
 /** What has changed in a case since it was answered. */
 export interface StaleAnswers {
   /** Revision of the pack that was answered. */
@@ -112,6 +119,8 @@ export interface ReviewItem {
   readonly annotations: readonly AnnotationView[];
   /** Set while the submitted answers speak of what the case was in an earlier revision of the pack. */
   readonly stale: StaleAnswers | null;
+  /** Targets of which the person has to say once which version holds. */
+  readonly versions: readonly AnswerVersions[];
   /** The judge is hidden now (blinded pack, not submitted yet). */
   readonly judgeHidden: boolean;
   /** Submitted in a blinded pack and the reviewer has not said yet whether to keep the answers. */

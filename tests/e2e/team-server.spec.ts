@@ -148,16 +148,17 @@ test('TS1: publish, assign, review offline, sync, two devices of one person, adj
     'Ann Able 2',
     'Ben Bold 1',
   ]);
-  await callInApp(ann, 'review.submit', {
-    packId,
-    caseId,
-    answers: { verdict: 'fail', reason: 'Seen again at home: the amount is wrong.' },
-    activeMs: 1000,
-    then: 'stay',
-  });
+  // The pack opens with it, before anything else.
+  await press(ann, 'ControlOrMeta+1');
+  await ann.getByRole('heading', { name: 'Home' }).waitFor();
+  await openReview(ann, packId);
+  await expect(ann.getByText(/2 versions/)).toBeVisible();
+  await press(ann, 'Alt+2');
+  await expect(ann.getByText(/2 versions/)).toHaveCount(0);
   for (const window of [ann, laptop, lead]) await syncAll(window);
   const merged = await callInApp(lead, 'adjudication.item', { packId, caseId, names: true });
   expect(merged.voices.map(({ versions }) => versions)).toEqual([1, 1]);
+  expect(merged.voices.find(({ name }) => name === 'Ann Able')?.answers['verdict']).toBe('fail');
 
   // The lead settles what they differ on, and alignment counts the settled answers alone.
   const open = await callInApp(lead, 'adjudication.queue', { filter: {} });

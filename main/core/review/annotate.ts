@@ -93,7 +93,7 @@ export function createAnnotate(parts: ReviewParts & { readonly rubrics: Rubrics 
         awaitsRevealChoice(place.pack, place.packCase, heads.get('case'));
       const isCurrent =
         head?.rubricRev === place.pack.rubricRev && !isStaleHead(place.pack, place.packCase, head);
-      if (isSame && !isReveal && head.heads === 1 && isCurrent) {
+      if (isSame && !isReveal && head.versions.length === 1 && isCurrent) {
         // Said already, under the same version: a second event would only add a step to the undo.
         if (readDraft(context.readDb, draftKeyOf(place))) {
           writer.local({ topics: [] }, (db) => deleteDraft(db, draftKeyOf(place)));

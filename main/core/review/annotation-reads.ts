@@ -18,8 +18,14 @@ export interface Head {
   readonly judgeSeen: string;
   readonly revealChoice: 'kept' | 'changed' | null;
   readonly at: string;
-  /** How many heads the target has: two if one person answered on two devices. */
-  readonly heads: number;
+  /** Every head of the target, oldest first: more than one if one person answered on several devices. */
+  readonly versions: readonly HeadVersion[];
+}
+
+/** One of several answers of one person that hold beside one another; null where they were taken back. */
+export interface HeadVersion {
+  readonly answers: Answers | null;
+  readonly at: string;
 }
 
 export interface TargetDraft {
@@ -59,6 +65,8 @@ export interface AnnotationReads {
   readonly settled: (packId: string, caseId: string, reviewerId: string) => SettledState;
   /** Case of the draft that was saved last in the pack. */
   readonly lastDraftCase: (packId: string, reviewerId: string) => string | null;
+  /** A case of which several versions hold, from as many devices; the person is asked which one. */
+  readonly splitCase: (packId: string, reviewerId: string) => string | null;
   /** Case of the reviewer's last event in the pack that committed answers. */
   readonly lastCommittedCase: (packId: string, reviewerId: string) => string | null;
   /** The metrics that scored a case, in a fixed order. */
@@ -100,6 +108,13 @@ export function createAnnotationReads(db: Database): AnnotationReads {
        AND EXISTS (SELECT 1 FROM case_row c WHERE c.case_id = d.case_id)
      ORDER BY d.at DESC LIMIT 1`,
   );
+  const split = lazyStatement<[string, string], { caseId: string }>(
+    db,
+    `SELECT a.case_id AS caseId FROM annotation a
+     JOIN pack_case pc ON pc.pack_id = a.pack_id AND pc.case_id = a.case_id
+     WHERE a.pack_id = ? AND a.reviewer_id = ?
+     GROUP BY a.case_id, a.target HAVING count(*) > 1 ORDER BY pc.position LIMIT 1`,
+  );
   const lastCommitted = lazyStatement<[string], { caseId: string }>(
     db,
     `SELECT case_id AS caseId FROM event WHERE stream = ? AND kind = 'annotation.committed'
@@ -125,7 +140,7 @@ export function createAnnotationReads(db: Database): AnnotationReads {
       const shown = new Map<string, Head>();
       for (const [target, rows] of byTarget) {
         const columns = shownHead(rows);
-        if (columns) shown.set(target, headOf(columns, rows.length));
+        if (columns) shown.set(target, headOf(columns, rows));
       }
       return shown;
     },
@@ -145,6 +160,7 @@ export function createAnnotationReads(db: Database): AnnotationReads {
       };
     },
     lastDraftCase: (packId, reviewerId) => lastDraft().get(packId, reviewerId)?.caseId ?? null,
+    splitCase: (packId, reviewerId) => split().get(packId, reviewerId)?.caseId ?? null,
     lastCommittedCase: (packId, reviewerId) =>
       lastCommitted().get(annotationStream(packId, reviewerId))?.caseId ?? null,
     metricNames: (caseRow) =>
@@ -161,7 +177,7 @@ export function readAnswers(json: string): Answers {
   return AnswersSchema.parse(JSON.parse(json));
 }
 
-function headOf(columns: HeadColumns, count: number): Head {
+function headOf(columns: HeadColumns, rows: readonly HeadColumns[]): Head {
   const choice = columns.revealChoice;
   return {
     target: columns.target,
@@ -174,6 +190,9 @@ function headOf(columns: HeadColumns, count: number): Head {
     judgeSeen: columns.judgeSeen,
     revealChoice: choice === 'kept' || choice === 'changed' ? choice : null,
     at: columns.at,
-    heads: count,
+    versions: rows.map(({ state, answers, at }) => ({
+      answers: state === 'submitted' ? readAnswers(answers) : null,
+      at,
+    })),
   };
 }

@@ -1,5 +1,6 @@
 import type {
   AnnotationView,
+  AnswerVersions,
   PackProgress,
   ReviewItem,
   ReviewStep,
@@ -92,6 +93,7 @@ export function createSteps(parts: ReviewParts): Steps {
       judgeHidden,
       awaitsRevealChoice: awaitsRevealChoice(pack, packCase, heads.get('case')),
       stale,
+      versions: versionsOf(heads),
       activeMs: settled.activeMs + drafts.activeMs,
     };
   }
@@ -131,7 +133,8 @@ export function createSteps(parts: ReviewParts): Steps {
       if (waiting !== null && isWaiting(pack, waiting, reviewerId)) return at(pack, waiting);
       return at(
         pack,
-        annotations.lastDraftCase(pack.packId, reviewerId) ??
+        annotations.splitCase(pack.packId, reviewerId) ??
+          annotations.lastDraftCase(pack.packId, reviewerId) ??
           packs.unreviewedAfter(pack.packId, reviewerId, -1),
       );
     },
@@ -198,6 +201,13 @@ function viewsOf(
   return [...views.values()].sort(
     (a, b) =>
       Number(b.target === 'case') - Number(a.target === 'case') || compare(a.target, b.target),
+  );
+}
+
+/** The targets of which several versions hold. */
+function versionsOf(heads: ReadonlyMap<string, Head>): AnswerVersions[] {
+  return [...heads.values()].flatMap(({ target, versions }) =>
+    versions.length > 1 ? [{ target, versions }] : [],
   );
 }
 

@@ -85,6 +85,7 @@ function reviewItemOf(item: AdjudicationItem): ReviewItem {
     canDecline: false,
     annotations: [],
     stale: null,
+    versions: [],
     judgeHidden: item.judgeHidden,
     awaitsRevealChoice: false,
     activeMs: 0,

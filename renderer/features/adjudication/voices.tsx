@@ -6,7 +6,7 @@ import { KeyHint } from '../../commands/key-hint.tsx';
 import { formatTime } from '../../ui/format.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { isAnswered } from '../review/form-logic.ts';
-import { AnswerInWords } from './answer-value.tsx';
+import { AnswerInWords } from '../review/answer-in-words.tsx';
 import classes from './adjudication.module.css';
 
 /** Keys that take the answers of one voice, in the order of the letters. */

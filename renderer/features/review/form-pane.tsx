@@ -14,6 +14,7 @@ import { targetKey } from '../../../shared/domain/target.ts';
 import { AnnotationForm } from './annotation-form.tsx';
 import { FormResizer, useFormWidth } from './form-resizer.tsx';
 import { FormHead } from './form-head.tsx';
+import { VersionsPanel } from './versions-panel.tsx';
 import { StalePanel } from './stale-panel.tsx';
 import { RevealPanel } from './reveal-panel.tsx';
 import { useCaseUi, useReview, useReviewStore } from './review-context.ts';
@@ -32,6 +33,7 @@ export function FormPane() {
         <FormHead />
         <div className={classes.scroller}>
           <Troubles />
+          <VersionsPanel />
           <StalePanel />
           <RevealPanel />
           <AnnotationForm />

@@ -1,3 +1,4 @@
+import type { Answers } from '../../../shared/domain/annotation.ts';
 import type { Reply } from '../../../shared/contract/call.ts';
 import type { ReviewItem, ReviewStep } from '../../../shared/contract/review.ts';
 import { effectiveAnswers } from '../../../shared/domain/form.ts';
@@ -33,6 +34,8 @@ export interface ReviewActs {
   readonly toggleFlag: () => Promise<void>;
   readonly undo: () => Promise<void>;
   readonly redo: () => Promise<void>;
+  /** Says which of several versions of the own answers holds; null answers were taken back. */
+  readonly chooseVersion: (answers: Answers | null) => Promise<void>;
   /** Takes submitted answers of the judged target back. */
   readonly retract: () => Promise<void>;
   /** Throws the draft of the judged target away: back to what is submitted, or to an empty form. */
@@ -197,6 +200,19 @@ export function createReviewActs(parts: ReviewParts): ReviewActs {
 
   return {
     submit,
+    chooseVersion: async (answers) => {
+      const place = here();
+      if (!place) return;
+      await act({
+        busy: 'submitting',
+        settled: [targetKey(place.target)],
+        ask: () =>
+          answers === null
+            ? call('review.retract', place)
+            : call('review.submit', { ...place, answers, activeMs: meter.take(), then: 'stay' }),
+        also: () => ({ announcement: 'This version holds now.' }),
+      });
+    },
     keepAnswers: async () => {
       const { item, forms } = get();
       if (!item?.awaitsRevealChoice) return;

@@ -182,5 +182,6 @@ const EXAMPLE_ITEM: ReviewItem = {
   judgeHidden: false,
   awaitsRevealChoice: false,
   stale: null,
+  versions: [],
   activeMs: 0,
 };
