@@ -69,7 +69,7 @@ export function VersionsPanel() {
                 rightSection={command === undefined ? null : <KeyHint command={command} />}
                 onClick={() => choose(index)}
               >
-                This one holds
+                Keep this
               </Button>
             </div>
           );
