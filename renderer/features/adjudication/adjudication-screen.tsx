@@ -59,7 +59,7 @@ export function AdjudicationScreen() {
   const afterDecision = (): void => {
     // The row may leave the list by its decision, so the one after it is named now.
     const next = rows[current + 1] ?? rows[current - 1];
-    if (next) setPlace({ packId: next.packId, caseId: next.caseId, target: next.target });
+    setPlace(next ? { packId: next.packId, caseId: next.caseId, target: next.target } : null);
   };
   const step = async (way: 'undo' | 'redo'): Promise<void> => {
     const reply = await callCore(`adjudication.${way}`, {});
@@ -71,7 +71,13 @@ export function AdjudicationScreen() {
   useCommands({
     'review.next': { run: () => move(1), title: 'Next disagreement' },
     'review.previous': { run: () => move(-1), title: 'Previous disagreement' },
-    'review.redo': { run: () => void step('redo') },
+    // With a disagreement open, its pane takes back what was typed first.
+    ...(shown === null
+      ? {
+          'review.undo': { run: () => void step('undo') },
+          'review.redo': { run: () => void step('redo') },
+        }
+      : {}),
     'adjudication.names': { run: () => setNames(!names) },
     'adjudication.makePack': {
       run: () => setSecondLook(true),
@@ -154,6 +160,7 @@ export function AdjudicationScreen() {
             drafts={drafts}
             onDecided={afterDecision}
             onUndo={() => void step('undo')}
+            onRedo={() => void step('redo')}
           />
         </div>
       )}
@@ -185,9 +192,10 @@ interface DisagreementProps {
   readonly drafts: Map<string, DecisionDraft>;
   readonly onDecided: () => void;
   readonly onUndo: () => void;
+  readonly onRedo: () => void;
 }
 
-function Disagreement({ place, names, drafts, onDecided, onUndo }: DisagreementProps) {
+function Disagreement({ place, names, drafts, onDecided, onUndo, onRedo }: DisagreementProps) {
   const [judge, setJudge] = useState(false);
   const { packId, caseId, target } = place;
   const at = { packId, caseId, target };
@@ -222,6 +230,7 @@ function Disagreement({ place, names, drafts, onDecided, onUndo }: DisagreementP
       onDecided={onDecided}
       onShowJudge={() => setJudge(true)}
       onUndo={onUndo}
+      onRedo={onRedo}
     />
   );
 }

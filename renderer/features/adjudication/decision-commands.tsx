@@ -10,11 +10,12 @@ interface Props {
   readonly onDecide: () => void;
   readonly onShowJudge: () => void;
   readonly onUndo: () => void;
+  readonly onRedo: () => void;
 }
 
 /** The keys of Review on the form of a decision, and a key for each voice. */
 export function DecisionCommands(props: Props) {
-  const { item, session, onTake, onDecide, onShowJudge, onUndo } = props;
+  const { item, session, onTake, onDecide, onShowJudge, onUndo, onRedo } = props;
   const acts = () => session.store.getState();
   const ui = () => session.caseUi.getState();
   const option = (number: number): Binding => ({ run: () => acts().option(number) });
@@ -49,6 +50,11 @@ export function DecisionCommands(props: Props) {
       // First what stands on the form, then the last decision.
       run: () => {
         if (!acts().undoAnswer()) onUndo();
+      },
+    },
+    'review.redo': {
+      run: () => {
+        if (!acts().redoAnswer()) onRedo();
       },
     },
     'review.spanNext': { run: () => ui().selectNext() },

@@ -10,6 +10,7 @@ import type { AppError } from '../../../shared/errors.ts';
 import { targetKey } from '../../../shared/domain/target.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import { useCommandRegistry } from '../../commands/registry.ts';
+import { notifyError } from '../../app/notify.ts';
 import { callCore } from '../../data/client.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatPlural, formatTime } from '../../ui/format.ts';
@@ -42,6 +43,8 @@ interface Props {
   readonly onShowJudge: () => void;
   /** Takes the last decision back, wherever it was. */
   readonly onUndo: () => void;
+  /** Brings it back. */
+  readonly onRedo: () => void;
 }
 
 /** The case, what people said of it, and the form that settles it. */
@@ -110,7 +113,7 @@ interface FormProps extends Props {
   readonly work: Work;
 }
 
-function DecisionForm({ item, session, work, onDecided, onShowJudge, onUndo }: FormProps) {
+function DecisionForm({ item, session, work, onDecided, onShowJudge, onUndo, onRedo }: FormProps) {
   const { store } = session;
   const [note, setNote] = useState(work.note());
   const [error, setError] = useState<AppError | null>(null);
@@ -149,7 +152,12 @@ function DecisionForm({ item, session, work, onDecided, onShowJudge, onUndo }: F
       note: work.note(),
     });
     setBusy(false);
-    if (!reply.ok) return setError(reply.error);
+    if (!reply.ok) {
+      // Newer answers draw the pane anew, and a message inside it would go with the old one.
+      if (reply.error.code === 'input/conflict') notifyError(reply.error);
+      else setError(reply.error);
+      return;
+    }
     work.finish();
     onDecided();
   };
@@ -167,15 +175,22 @@ function DecisionForm({ item, session, work, onDecided, onShowJudge, onUndo }: F
         onDecide={() => void decide()}
         onShowJudge={onShowJudge}
         onUndo={onUndo}
+        onRedo={onRedo}
       />
       <div className={classes.scroller} tabIndex={0} role="group" aria-label="Answers and decision">
         <Head item={item} />
         <Voices item={item} onTake={take} />
         <Part title="Judge" command="review.judge">
-          <JudgeLane
-            results={item.judgeHidden ? null : item.case.metricResults}
-            {...(item.target.kind === 'case' ? {} : { target: targetKey(item.target) })}
-          />
+          {item.judgeHidden ? (
+            <p className={classes.hidden}>
+              Hidden in this pack, so that the decision is your own. Show it with the key above.
+            </p>
+          ) : (
+            <JudgeLane
+              results={item.case.metricResults}
+              {...(item.target.kind === 'case' ? {} : { target: targetKey(item.target) })}
+            />
+          )}
         </Part>
         <h2 className={classes.formTitle}>Your decision</h2>
         {error === null ? null : <ErrorPanel error={error} />}
