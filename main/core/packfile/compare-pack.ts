@@ -21,12 +21,14 @@ export type PackComparison = Pick<
 
 /**
  * Compares a pack file, case by case, with the workspace. Reads only.
+ * @param fromServer a team server vouches for it, so that it needs no known signature.
  * @throws AppFailure `pack/...` where the file contradicts itself.
  */
 export async function comparePack(
   context: CoreContext,
   pack: OpenPack,
   facts: PackFacts,
+  fromServer = false,
 ): Promise<PackComparison> {
   const { manifest } = pack;
   const { readDb } = context;
@@ -35,7 +37,9 @@ export async function comparePack(
   const trust = trustOf(context, pack);
   const events = compareEvents(context, pack, facts);
   let refusal =
-    unsignedRefusal(context, pack, trust) ?? recipientRefusal(context, manifest) ?? events.refusal;
+    (fromServer ? null : unsignedRefusal(context, pack, trust)) ??
+    recipientRefusal(context, manifest) ??
+    events.refusal;
   const lookUp = createCaseLookup(readDb, manifest.packId, reviewerId);
   const counts = { added: 0, known: 0, changed: 0 };
   let stillThere = 0;

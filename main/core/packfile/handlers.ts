@@ -64,7 +64,7 @@ export async function takePackFile(
   runner: ImportRunner,
   path: string,
 ): Promise<void> {
-  const job = await runner.run(createPackJob(context, path, null), { backUpFirst: true });
+  const job = await runner.run(createPackJob(context, path, null, true), { backUpFirst: true });
   if (job.state === 'done') {
     const { packId } = job;
     // The server vouches for it: a lead's own entry there names this file by its hash.
@@ -84,12 +84,14 @@ export async function takePackFile(
 /**
  * Writes the job of a pack file to the store; nothing of the file is read yet.
  * @param expectedSha256 manifest that was previewed; another one is refused.
+ * @param fromServer the team server vouches for it, whether or not a key signed it.
  * @throws AppFailure `import/unreadable`.
  */
 function createPackJob(
   context: CoreContext,
   path: string,
   expectedSha256: string | null,
+  fromServer = false,
 ): StoredJob {
   const { db, deps } = context;
   const mark = readContentMark(db);
@@ -127,6 +129,7 @@ function createPackJob(
     searchedRow: mark.case,
     pack: {
       expectedSha256,
+      fromServer,
       packId: null,
       packRev: 0,
       isBlinded: false,

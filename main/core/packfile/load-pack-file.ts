@@ -80,7 +80,7 @@ async function load(
     );
   }
   const facts = await readPackFacts(pack);
-  const { refusal } = await comparePack(context, pack, facts);
+  const { refusal } = await comparePack(context, pack, facts, job.fromServer);
   if (refusal !== null) throw new AppFailure(refusal);
   run.transaction(() => {
     job.packId = manifest.packId;

@@ -43,6 +43,8 @@ export interface StoredJob extends Mutable<Omit<ImportJob, 'bytesRead' | 'packId
 export interface PackJob {
   /** The content that was shown in the preview; null if nobody looked. */
   readonly expectedSha256: string | null;
+  /** A team server delivered it: sign-in and hash vouch for it. Absent in jobs of older versions. */
+  readonly fromServer?: boolean;
   packId: string | null;
   packRev: number;
   isBlinded: boolean;

@@ -122,3 +122,12 @@ test('RT4: a pack that the team server brings is vouched for by the server', asy
   expect(await maria.call('pack.get', { packId })).toMatchObject({ name: 'Refunds', origin: null });
   expect(await lead.call('pack.list', {})).toHaveLength(1);
 });
+
+test('RT5: a pack of the team server comes in where only signed packs are taken from files', async () => {
+  const { path } = await leadWithShare();
+  const maria = await desks.add();
+  const { context } = maria.core;
+  await maria.call('settings.set', { requireSignedPacks: true });
+  await takePackFile(context, createImportRunner(context), path);
+  expect(await maria.call('pack.list', {})).toMatchObject([{ name: 'Refunds', origin: null }]);
+});
