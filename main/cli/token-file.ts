@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { AppFailure, appError } from '../../shared/errors.ts';
 import type { SecretStore } from '../core/secrets.ts';
+import { writePrivateFile } from '../core/store/durable-file.ts';
 
 const FileSchema = z.record(z.string(), z.string());
 
@@ -26,16 +27,8 @@ export function createTokenFile(path: string): SecretStore {
     }
   };
   const write = (secrets: Record<string, string>): void => {
-    const unfinished = `${path}.new`;
     try {
-      const file = openSync(unfinished, 'w', 0o600);
-      try {
-        writeSync(file, JSON.stringify(secrets));
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(unfinished, path);
+      writePrivateFile(path, JSON.stringify(secrets));
     } catch (thrown) {
       throw unusable(thrown);
     }

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRng } from '../../shared/stats/rng.ts';
 import { canRun, childCommand, finished } from '../support/child-process.ts';
-import { countCalls, disksAfterCuts, type CutDisk } from '../support/traced-disk.ts';
+import { disksAfterCuts, readTrace, type CutDisk } from '../support/traced-disk.ts';
 
 const CUTS = 200;
 const COMMITS = 60;
@@ -26,12 +26,11 @@ async function cutPower(name: string, args: readonly string[], seed: number): Pr
   const child = spawn('strace', [...traced, ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
   const { code, stderr } = await finished(child);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const trace = readFileSync(file, 'utf8');
-  const calls = countCalls(trace);
+  const calls = readTrace(readFileSync(file, 'utf8'));
   const rng = createRng(seed);
-  const cuts = Array.from({ length: CUTS }, () => Math.floor(rng() * calls));
+  const cuts = Array.from({ length: CUTS }, () => Math.floor(rng() * calls.length));
   return disksAfterCuts(
-    trace,
+    calls,
     cuts.sort((a, b) => a - b),
   );
 }

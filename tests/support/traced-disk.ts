@@ -10,7 +10,7 @@ export interface CutDisk {
   readonly acknowledged: readonly string[];
 }
 
-interface Step {
+export interface TracedCall {
   readonly name: string;
   readonly fd: number;
   readonly path: string;
@@ -20,13 +20,13 @@ interface Step {
 }
 
 /** @param cuts numbers of calls after which the power goes, rising. @returns the disk of each. */
-export function disksAfterCuts(trace: string, cuts: readonly number[]): CutDisk[] {
+export function disksAfterCuts(calls: readonly TracedCall[], cuts: readonly number[]): CutDisk[] {
   const written = new Map<string, Buffer>();
   const safe = new Map<string, Buffer>();
   const disks: CutDisk[] = [];
   let output = '';
   let wanted = 0;
-  stepsOf(trace).forEach((step, at) => {
+  calls.forEach((step, at) => {
     while (wanted < cuts.length && (cuts[wanted] ?? 0) <= at) {
       const acknowledged = output.split('\n').slice(0, -1);
       disks.push({ files: new Map(safe), acknowledged });
@@ -38,12 +38,7 @@ export function disksAfterCuts(trace: string, cuts: readonly number[]): CutDisk[
   return disks;
 }
 
-/** How many calls a trace holds. */
-export function countCalls(trace: string): number {
-  return stepsOf(trace).length;
-}
-
-function apply(step: Step, written: Map<string, Buffer>, safe: Map<string, Buffer>): void {
+function apply(step: TracedCall, written: Map<string, Buffer>, safe: Map<string, Buffer>): void {
   const { name, path, bytes, numbers, names } = step;
   switch (name) {
     case 'pwrite64': {
@@ -83,8 +78,9 @@ function apply(step: Step, written: Map<string, Buffer>, safe: Map<string, Buffe
   }
 }
 
-function stepsOf(trace: string): Step[] {
-  return trace.split('\n').flatMap((line): Step[] => {
+/** The calls of a trace that change files, in their order. */
+export function readTrace(trace: string): TracedCall[] {
+  return trace.split('\n').flatMap((line): TracedCall[] => {
     const call = /^\d+ +(pwrite64|write|ftruncate|fsync|fdatasync|rename|unlink)\((.*)$/.exec(line);
     if (!call) return [];
     const [, name = '', rest = ''] = call;

@@ -4,7 +4,7 @@ import { AppFailure, appError } from '../../../shared/errors.ts';
 import type { CoreContext, HandlersFor } from '../context.ts';
 import type { ImportRunner } from '../jobs/import-runner.ts';
 import { readContentMark } from '../store/case-writer.ts';
-import { insertJob, toImportJob, type StoredJob } from '../store/import-jobs.ts';
+import { freshJob, insertJob, toImportJob, type StoredJob } from '../store/import-jobs.ts';
 import { deleteKnownKey, readKnownKeys } from '../store/known-keys.ts';
 import { forgetPackOrigin } from '../store/pack-origin.ts';
 import { buildPackFile } from './build-pack-file.ts';
@@ -94,24 +94,16 @@ function createPackJob(
   fromServer = false,
 ): StoredJob {
   const { db, deps } = context;
-  const mark = readContentMark(db);
   const job: StoredJob = {
+    ...freshJob({
+      startedAt: deps.clock.now().toISOString(),
+      bytesTotal: sizeOf(path),
+      mark: readContentMark(db),
+    }),
     jobId: deps.newId(),
     sourceId: '',
     fileName: basename(path),
     format: 'assaypack',
-    state: 'running',
-    phase: 'load',
-    bytesRead: 0,
-    bytesTotal: sizeOf(path),
-    records: 0,
-    added: 0,
-    updated: 0,
-    unchanged: 0,
-    rejected: 0,
-    startedAt: deps.clock.now().toISOString(),
-    finishedAt: null,
-    error: null,
     path,
     plan: null,
     sourceName: '',
@@ -120,13 +112,6 @@ function createPackJob(
     isSample: false,
     mappingSha: '',
     sameMapping: false,
-    wasEmpty: mark.case === 0 && mark.span === 0 && mark.result === 0 && mark.label === 0,
-    mark,
-    checked: false,
-    position: 0,
-    readMark: null,
-    fileSha256: null,
-    searchedRow: mark.case,
     pack: {
       expectedSha256,
       fromServer,
@@ -136,7 +121,6 @@ function createPackJob(
       manifestSha256: null,
       sourceIds: [],
     },
-    applying: false,
   };
   context.writer.local({ topics: ['imports'] }, () => insertJob(db, job));
   return job;

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Moves a finished file to its name so that a power cut leaves either the old or the whole new one. */
@@ -6,6 +6,13 @@ export function publishFile(finished: string, path: string): void {
   fsyncPath(finished);
   renameSync(finished, path);
   fsyncDir(dirname(path));
+}
+
+/** Replaces a small file that its owner alone may read, whole or not at all. @throws as `node:fs` does. */
+export function writePrivateFile(path: string, text: string): void {
+  const unfinished = `${path}.new`;
+  writeFileSync(unfinished, text, { mode: 0o600 });
+  publishFile(unfinished, path);
 }
 
 /** Makes names in a folder durable. */

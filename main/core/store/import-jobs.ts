@@ -53,6 +53,40 @@ export interface PackJob {
   sourceIds: string[];
 }
 
+/** What a job has before anything of its file is read. */
+export function freshJob({
+  startedAt,
+  bytesTotal,
+  mark,
+}: {
+  readonly startedAt: string;
+  readonly bytesTotal: number;
+  readonly mark: ContentMark;
+}) {
+  return {
+    state: 'running',
+    phase: 'load',
+    bytesRead: 0,
+    bytesTotal,
+    records: 0,
+    added: 0,
+    updated: 0,
+    unchanged: 0,
+    rejected: 0,
+    startedAt,
+    finishedAt: null,
+    error: null,
+    wasEmpty: mark.case === 0 && mark.span === 0 && mark.result === 0 && mark.label === 0,
+    mark,
+    checked: false,
+    position: 0,
+    readMark: null,
+    fileSha256: null,
+    searchedRow: mark.case,
+    applying: false,
+  } satisfies Partial<StoredJob>;
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The columns of a job's table that are not in its JSON. */

@@ -1,12 +1,11 @@
 import { Button } from '@mantine/core';
 import type { CommandId } from '../../../shared/commands/catalog.ts';
 import type { AdjudicationItem, AdjudicationVoice } from '../../../shared/contract/adjudication.ts';
-import { effectiveAnswers, formQuestions } from '../../../shared/domain/form.ts';
+import { formQuestions } from '../../../shared/domain/form.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import { formatTime } from '../../ui/format.ts';
 import { visibleText } from '../../ui/visible-text.ts';
-import { isAnswered } from '../review/form-logic.ts';
-import { AnswerInWords } from '../review/answer-in-words.tsx';
+import { AnswerList } from '../review/answer-list.tsx';
 import classes from './adjudication.module.css';
 
 /** Keys that take the answers of one voice, in the order of the letters. */
@@ -31,7 +30,6 @@ export function Voices({ item, onTake }: Props) {
   return (
     <div className={classes.voices}>
       {item.voices.map((voice, at) => {
-        const counted = effectiveAnswers(questions, voice.answers);
         const command = TAKE_COMMANDS[at];
         const who = voice.name ?? `Reviewer ${voice.letter}`;
         return (
@@ -42,29 +40,7 @@ export function Voices({ item, onTake }: Props) {
               </span>
               <span className={classes.who}>{visibleText(who)}</span>
             </header>
-            <dl className={classes.answers}>
-              {questions.map(({ answerKey, title, question }) => {
-                const value = counted[answerKey];
-                if (value === undefined || !isAnswered(value)) return null;
-                return (
-                  <div
-                    key={answerKey}
-                    className={classes.answer}
-                    data-differs={differing.has(answerKey) || undefined}
-                  >
-                    <dt>
-                      {visibleText(title)}
-                      {differing.has(answerKey) ? (
-                        <span className={classes.differs}>differs</span>
-                      ) : null}
-                    </dt>
-                    <dd>
-                      <AnswerInWords question={question} value={value} />
-                    </dd>
-                  </div>
-                );
-              })}
-            </dl>
+            <AnswerList questions={questions} answers={voice.answers} differing={differing} />
             <Circumstances voice={voice} />
             <Button
               size="compact-xs"

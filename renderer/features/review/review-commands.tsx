@@ -3,6 +3,7 @@ import { callCore } from '../../data/client.ts';
 import type { Binding } from '../../commands/registry.ts';
 import { useCommands } from '../../commands/use-commands.ts';
 import { actualOutputOf } from './actual-output.ts';
+import { formBindings } from './form-bindings.ts';
 import { useCaseUi, useReview, useReviewStore } from './review-context.ts';
 
 /** Binds every key of the review. Everything is read at the press, so the closures never go stale. */
@@ -23,7 +24,6 @@ export function ReviewCommands() {
     enabled: hasCase,
     ...more,
   });
-  const option = (number: number) => inCase(() => acts().option(number));
   const scroll = useCaseScroll();
 
   const copyActual = async (): Promise<void> => {
@@ -37,29 +37,12 @@ export function ReviewCommands() {
   };
 
   useCommands({
-    'review.pass': inCase(() => acts().verdict('pass')),
-    'review.fail': inCase(() => acts().verdict('fail')),
-    'review.unsure': inCase(() => acts().verdict('unsure')),
-    'review.option1': option(1),
-    'review.option2': option(2),
-    'review.option3': option(3),
-    'review.option4': option(4),
-    'review.option5': option(5),
-    'review.option6': option(6),
-    'review.option7': option(7),
-    'review.option8': option(8),
-    'review.option9': option(9),
-    'review.questionDown': inCase(() => acts().focusDown()),
-    'review.questionUp': inCase(() => acts().focusUp()),
-    'review.edit': inCase(() => acts().edit()),
+    ...formBindings({ acts, ui, enabled: hasCase }),
     'review.leave': inCase(() => {
       if (acts().isGuidelinesShown && acts().editingKey === null) acts().toggleGuidelines();
       else acts().leave();
     }),
-    'review.reason': inCase(() => acts().editReason()),
-    'review.expectedOutput': inCase(() => acts().editExpectedOutput()),
     'review.copyActual': inCase(() => void copyActual()),
-    'review.failureMode': inCase(() => acts().editFailureMode()),
     'review.submitNext': inCase(() => void acts().submit()),
     'review.next': { run: () => void acts().go(1) },
     'review.previous': { run: () => void acts().go(-1) },
@@ -79,15 +62,8 @@ export function ReviewCommands() {
     }),
     'review.undo': { run: () => void acts().undo(), enabled: canUndo },
     'review.redo': { run: () => void acts().redo(), enabled: canRedo },
-    'review.spanNext': inCase(() => ui.getState().selectNext()),
-    'review.spanPrevious': inCase(() => ui.getState().selectPrevious()),
-    'review.firstFailingSpan': inCase(() => ui.getState().selectFirstFailing()),
     'review.target': inCase(() => acts().toggleTarget()),
-    'review.toolIo': inCase(() => ui.getState().toggleToolIo()),
-    'review.context': inCase(() => ui.getState().toggleContext()),
     'review.judge': inCase(() => ui.getState().toggleJudge()),
-    'review.diff': inCase(() => ui.getState().toggleDiff()),
-    'review.raw': inCase(() => ui.getState().toggleRaw()),
     'review.scrollDown': inCase(() => scroll(1)),
     'review.scrollUp': inCase(() => scroll(-1)),
     'review.queue': { run: () => acts().toggleQueue() },

@@ -5,9 +5,7 @@ import { targetKey } from '../../../shared/domain/target.ts';
 import { KeyHint } from '../../commands/key-hint.tsx';
 import { useCommands } from '../../commands/use-commands.ts';
 import { formatPlural, formatTime } from '../../ui/format.ts';
-import { visibleText } from '../../ui/visible-text.ts';
-import { AnswerInWords } from './answer-in-words.tsx';
-import { isAnswered } from './form-logic.ts';
+import { AnswerList } from './answer-list.tsx';
 import { useReview, useReviewStore } from './review-context.ts';
 import classes from './versions-panel.module.css';
 
@@ -32,6 +30,11 @@ export function VersionsPanel() {
   });
   if (versions === null) return null;
   const said = versions.map(({ answers }) => effectiveAnswers(questions, answers ?? {}));
+  const differing = new Set(
+    questions
+      .map(({ answerKey }) => answerKey)
+      .filter((key) => new Set(said.map((own) => JSON.stringify(own[key]))).size > 1),
+  );
   return (
     <section className={classes.panel} aria-label="Versions of your answers">
       <h3 className={classes.title}>
@@ -46,23 +49,7 @@ export function VersionsPanel() {
             <div key={`${at} ${index}`} className={classes.version}>
               <p className={classes.time}>{formatTime(at)}</p>
               {answers === null ? <p className={classes.hint}>Taken back.</p> : null}
-              <dl className={classes.answers}>
-                {questions.map(({ answerKey, title, question }) => {
-                  const value = said[index]?.[answerKey];
-                  if (value === undefined || !isAnswered(value)) return null;
-                  const differs = said.some(
-                    (other) => JSON.stringify(other[answerKey]) !== JSON.stringify(value),
-                  );
-                  return (
-                    <div key={answerKey} data-differs={differs || undefined}>
-                      <dt>{visibleText(title)}</dt>
-                      <dd>
-                        <AnswerInWords question={question} value={value} />
-                      </dd>
-                    </div>
-                  );
-                })}
-              </dl>
+              <AnswerList questions={questions} answers={answers ?? {}} differing={differing} />
               <Button
                 size="compact-sm"
                 variant="default"

@@ -5,7 +5,7 @@ import type { ImportFormat } from '../../../../shared/contract/imports.ts';
 import { AppFailure, appError } from '../../../../shared/errors.ts';
 import type { CoreContext } from '../../context.ts';
 import { readContentMark } from '../../store/case-writer.ts';
-import { insertJob, readJobs, type StoredJob } from '../../store/import-jobs.ts';
+import { freshJob, insertJob, readJobs, type StoredJob } from '../../store/import-jobs.ts';
 import { readMappings } from '../../store/saved-mappings.ts';
 import { findSource, insertSource } from '../../store/sources.ts';
 import { openFileChunks } from './file-chunks.ts';
@@ -63,25 +63,13 @@ export function createImportJob(context: CoreContext, request: ImportRequest): S
   const file = openFileChunks(request.path);
   const size = file.size;
   file.close();
-  const mark = readContentMark(db);
   const at = deps.clock.now().toISOString();
   const job: StoredJob = {
+    ...freshJob({ startedAt: at, bytesTotal: size, mark: readContentMark(db) }),
     jobId: deps.newId(),
     sourceId: source?.source_id ?? deps.newId(),
     fileName,
     format,
-    state: 'running',
-    phase: 'load',
-    bytesRead: 0,
-    bytesTotal: size,
-    records: 0,
-    added: 0,
-    updated: 0,
-    unchanged: 0,
-    rejected: 0,
-    startedAt: at,
-    finishedAt: null,
-    error: null,
     path: request.path,
     plan,
     sourceName,
@@ -90,15 +78,7 @@ export function createImportJob(context: CoreContext, request: ImportRequest): S
     isSample: request.isSample,
     mappingSha,
     sameMapping: source?.mapping_sha === mappingSha,
-    wasEmpty: mark.case === 0 && mark.span === 0 && mark.result === 0 && mark.label === 0,
-    mark,
-    checked: false,
-    position: 0,
-    readMark: null,
-    fileSha256: null,
-    searchedRow: mark.case,
     pack: null,
-    applying: false,
   };
   context.writer.local({ topics: ['imports'] }, () => {
     if (source === null)
